@@ -13,7 +13,7 @@ STACK_TESTS := tests/browser tests/end_to_end tests/infra
 # Without compiled files each process of pytest compiles every test again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run demo sample inbox check test lint bench deploy package clean
+.PHONY: help run demo sample inbox check test lint bench deploy package audit pins clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ test: lint ## lint, types, and every test
 	@infra/find_faketime.sh
 	$(PY) -m pytest -q -n auto --dist worksteal -m "not stack"
 	$(PY) -m tests.hours
-	$(PY) -m pytest -q -n 2 --dist loadfile -m stack $(STACK_TESTS)
+	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m stack $(STACK_TESTS)
 
 lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m ruff check .
@@ -49,12 +49,18 @@ lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
 
-package: $(STAMP) ## build and verify what STAGE=prod would deploy, without an account
+package: $(STAMP) ## build and verify what STAGE=prod would deploy, with its bill of materials; without an account
 	@$(PY) -m infra.package.build --stage $(or $(STAGE),prod)
 
 deploy: $(STAMP) ## bring a stage on AWS up to date: make deploy STAGE=prod
 	@test -n "$(STAGE)" || { echo "Say which stage: make deploy STAGE=prod" >&2; exit 2; }
 	@$(PY) -m infra.package.deploy --stage $(STAGE) $(OPTIONS)
+
+audit: $(STAMP) ## ask a database of vulnerabilities about the pinned packages; needs a network
+	@infra/audit.sh $(PY)
+
+pins: $(STAMP) ## write the requirements with hashes, after a change of infra/requirements*.in
+	@infra/pins.sh $(PY)
 
 clean: ## remove what was built and the local state, but not .venv
 	rm -rf build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -42,10 +42,13 @@ def read_changes(event: DynamoDBEvent) -> int:
 # A second reader of the same stream: messages go out even when the numbers cannot be written.
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:ap-southeast-1:000000000000:table/placeholder/stream/placeholder")
 def count_tickets(event: DynamoDBEvent) -> int:
-    """Update the public numbers from changed tickets."""
-    from chalicelib.jobs import counting
+    """Update the public numbers and the index of officers' search from changed tickets."""
+    from chalicelib.jobs import counting, finding
 
-    return counting.count_changes(event.to_dict()["Records"], clock.now())
+    records = event.to_dict()["Records"]
+    counted = counting.count_changes(records, clock.now())
+    finding.index_changes(records)
+    return counted
 
 
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
@@ -55,6 +58,33 @@ def deliver_notices(event: SQSEvent) -> dict[str, Any]:
 
     failed_ids = delivery.deliver(event.to_dict()["Records"], clock.now, _seconds_left(event))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
+
+
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder.fifo")
+def hear_messages(event: SQSEvent) -> dict[str, Any]:
+    """Go on with conversations by what people say in messengers, and read mails."""
+    from chalicelib.jobs import hearing
+
+    failed_ids = hearing.hear(event.to_dict()["Records"], clock.now, _seconds_left(event))
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
+
+
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
+def send_webhooks(event: SQSEvent) -> dict[str, Any]:
+    """Send events to the receivers of partners."""
+    from chalicelib.jobs import webhooks
+
+    failed_ids = webhooks.send(event.to_dict()["Records"], clock.now, _seconds_left(event))
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
+
+
+# infra/app/wiring.yaml adds the bucket and the prefix.
+@app.on_cw_event({"source": ["aws.s3"], "detail-type": ["Object Created"]})
+def take_mails(event: CloudWatchEvent) -> str:
+    """Put a mail that SES has stored on the queue of what people say."""
+    from chalicelib.jobs import mails
+
+    return mails.take(event.detail["object"]["key"])
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
@@ -108,9 +138,10 @@ def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
 # In UTC: 07:30 in Vietnam.
 @app.schedule(Cron(30, 0, "*", "*", "?", "*"))
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:
-    """Send the morning's digests."""
-    from chalicelib.jobs import digests
+    """Send the morning's digests to units, and begin the rounds of those who watch an area."""
+    from chalicelib.jobs import area_news, digests
 
+    area_news.begin(clock.now())
     done = digests.send(clock.now)
     return {"units": done.units, "empty": done.empty}
 

@@ -6,7 +6,7 @@ began=$(date +%s)
 say() { echo "  $(($(date +%s) - began)) s  $1"; }
 
 echo "Installing the pinned packages into .venv. This takes a minute or two, and happens once."
-"$1" -m pip install --disable-pip-version-check --progress-bar off -r infra/requirements-dev.txt >"$log" 2>&1 &
+"$1" -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r infra/requirements-dev.txt >"$log" 2>&1 &
 pip=$!
 waited=0
 while kill -0 "$pip" 2>/dev/null; do

@@ -16,7 +16,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,15 +25,20 @@ from urllib.parse import urlsplit
 
 from chalicelib.domain.province.kinds import Kind
 from infra.manage.accounts import read_logins
-from infra.manage.importing import CannotImport, import_areas, import_province
+from infra.manage.importing import CannotImport, import_areas, import_assets, import_province
 from infra.manage.migrations import migrate
 from infra.manage.plan import current_documents, plan
+from infra.manage.procedures import import_procedures
 from infra.package.build import ROOT, BuildError
-from infra.package.deploy import DeployError
+from infra.package.stacks import DeployError
 from infra.play.play import play
 from infra.province.files import BadFiles, read_province
 from infra.stack.local import HOME, PORT, PROVINCE_NOTE, LocalAws, LocalError
 from infra.stack.stage import acting_on
+from infra.stand_in import mail
+from infra.stand_in.mail import MailStandIn
+from infra.stand_in.secrets import channels, gateway, store_secrets
+from infra.stand_in.server import StandIns, poster
 
 DEMO = ROOT / "infra" / "demo"
 #: For each of these roles the login of one officer is printed; the file has all logins.
@@ -65,15 +71,20 @@ def main() -> int:
             home, port = arguments.home, arguments.port
             if arguments.once:
                 home, port = Path(stack.enter_context(tempfile.TemporaryDirectory())), 0
-            aws = LocalAws(home, port)
+            stand_ins = stack.enter_context(_stand_ins(port, lambda: aws.api_url))
+            aws = LocalAws(home, port, options={**channels(stand_ins), **gateway(), **mail.options()})
             aws.say = _step
             stack.enter_context(aws)
             for line in aws.found():
                 _step(line)
+            store_secrets(aws)
+            post = stack.enter_context(
+                MailStandIn(aws.client("s3"), aws.outputs["MailsBucket"]).serving(port and port + 2)
+            )
             played = _set_scene(aws, arguments.province)
             if arguments.once:
                 return 0 if played else 1
-            _say_where(aws)
+            _say_where(aws, stand_ins, post)
             while aws.alive():
                 time.sleep(0.5)
             _say("The embedded AWS has ended by itself; its log is emulator.log beside the state.")
@@ -111,6 +122,12 @@ def _import(aws: LocalAws, folder: Path) -> None:
     areas = folder / "areas.geojson"
     if areas.exists():
         import_areas(aws, areas)
+    labelled = folder / "assets.csv"
+    if labelled.exists():
+        import_assets(aws, labelled)
+    procedures = folder / "procedures.json"
+    if procedures.exists():
+        import_procedures(aws, procedures)
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     _step(f"imported, with accounts for {len(imported.created)} officers")
@@ -142,7 +159,9 @@ def _compare(aws: LocalAws, present: Mapping[str, Any], folder: Path) -> None:
 def _list_inbox(home: Path) -> int:
     try:
         port = urlsplit((home / "url").read_text(encoding="utf-8")).port
-        sent = LocalAws(home, port or PORT).inbox()
+        port = port or PORT
+        stand_in = {"StandInUrl": f"http://127.0.0.1:{port + 1}", **gateway()}
+        sent = LocalAws(home, port, options=stand_in).inbox()
     except OSError:
         print("Nothing is running: start it with make run.", file=sys.stderr)
         return 1
@@ -151,11 +170,18 @@ def _list_inbox(home: Path) -> int:
     return 0
 
 
-def _say_where(aws: LocalAws) -> None:
+def _stand_ins(port: int, api_url: Callable[[], str]) -> AbstractContextManager[StandIns]:
+    """The channels' stand-in, at the port after that of AWS."""
+    return StandIns(poster(api_url)).serving(port and port + 1)
+
+
+def _say_where(aws: LocalAws, stand_ins: StandIns, post: MailStandIn) -> None:
     logins = read_logins(aws.home / "logins.json")
     _say(
         f"\nCitizen's page  {aws.api_host_url}/\nOffice's page   {aws.api_host_url}/office\n"
         f"Public figures  {aws.api_host_url}/dashboard\n"
+        f"Messengers, SMS {stand_ins.url}/\n"
+        f"E-mail          smtp://127.0.0.1:{post.port}, to {mail.ADDRESS}\n"
         f"API             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
         f"\nOfficers (all {len(logins)}: {aws.home.name}/logins.json)"
     )

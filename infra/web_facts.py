@@ -14,12 +14,18 @@ from typing import get_args, get_type_hints
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.messages import webhooks
+from chalicelib.domain.messages.chats import MESSENGERS
+from chalicelib.domain.messages.webhooks import WebhookEvent
+from chalicelib.domain.nearby.watching import RADII
 from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
 from chalicelib.domain.places.place import COARSE
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts.assets import ASSET_KINDS
+from chalicelib.domain.texts.course import STATES_OFFICE
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets import attachments
-from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOVES, RATINGS
+from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOVES, RATINGS, Move
 from chalicelib.domain.tickets.states import (
     ANSWERED_STATES,
     ENDED_WITHOUT_ANSWER,
@@ -28,6 +34,7 @@ from chalicelib.domain.tickets.states import (
     State,
     states_where,
 )
+from chalicelib.domain.tickets.ticket import MAIL_CHANNEL, ROOT_CAUSE
 from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
@@ -41,59 +48,84 @@ LONGEST_LINE = 120
 _LONGEST_TEXT = 100
 HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do not edit."
 
-#: What officers may do with several tickets at once (office/bulk.js).
-_BULK = ("receive", "dispatch", "accept", "assign")
+#: What officers may do with several tickets at once (office/queue/bulk.js).
+_BULK = ("send_on", "receive", "dispatch", "accept", "assign", "merge")
+#: What the page offers as one move, and the actions that it takes.
+_COMPOSED = {"send_on": ("receive", "dispatch")}
 
 
 def facts() -> Mapping[str, Mapping[str, object]]:
     """The facts by folder and by the name of their constant."""
+    return {"citizen": _citizen(), "office": _office(), "admin": _admin(), "dashboard": _dashboard()}
+
+
+def _citizen() -> Mapping[str, object]:
     return {
-        "citizen": {
-            "OPEN_STATES": _ordered(State, OPEN_STATES - NOT_PUBLIC_STATES),
-            "ANSWERED_STATES": _ordered(State, ANSWERED_STATES),
-            "ENDED_STATES": _ordered(State, states_where(lambda facts: facts.has_ended)),
-            "ENDED_WITHOUT_ANSWER": _ordered(State, ENDED_WITHOUT_ANSWER),
-            "RATINGS": RATINGS,
-            "MOST_PHOTOS": attachments.MAX_PHOTOS,
-            "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
-            "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
-            "VIDEO_TYPES": list(attachments.VIDEO_FORMATS),
-            "MAX_VIDEO_BYTES": attachments.MAX_VIDEO_BYTES,
-            "MAX_VIDEO_SECONDS": duration.MAX_SECONDS,
-            "COARSE_METRES": COARSE,
-            "MAX_ACCURACY": MAX_ACCURACY,
-            "PRIVATE_PATTERNS": PATTERNS,
-            "HIDDEN_BAR": BAR,
-        },
-        "office": {
-            "STATES_BEFORE_DISPATCH": _ordered(State, MOVES["refuse"].sources),
-            "BULK_ACTIONS": {
-                action: {
-                    "states": _ordered(State, MOVES[action].sources),
-                    "roles": _ordered(Role, MOVES[action].roles),
-                }
-                for action in _BULK
-            },
-            "URGENCIES": list(Urgency),
-            "MOST_PLANNED_YEARS": MOST_PLANNED_YEARS,
-            "CHANNELS": _choices(CallIn, "channel"),
-            "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
-            "COARSE_METRES": COARSE,
-            "REDACTION_STYLES": get_args(get_type_hints(making.Area)["style"]),
-        },
-        "admin": {
-            "ROLES": list(Role),
-            "KEY_SCOPES": list(Scope),
-            "MEASURES": list(Measure),
-            "MEASURES_AGAINST": list(SubjectKind),
-        },
-        "dashboard": {
-            "CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")],
-            "FIGURE_FORMS": {name: figure.form for name, figure in FIGURES.items()},
-            "TILES": [[name, tile.more_is_better] for name, tile in _tiles()],
-            "TABLE": [name for name, figure in FIGURES.items() if figure.shown is Shown.TABLE],
-        },
+        "OPEN_STATES": _ordered(State, OPEN_STATES - NOT_PUBLIC_STATES),
+        "ANSWERED_STATES": _ordered(State, ANSWERED_STATES),
+        "ENDED_STATES": _ordered(State, states_where(lambda facts: facts.has_ended)),
+        "ENDED_WITHOUT_ANSWER": _ordered(State, ENDED_WITHOUT_ANSWER),
+        "RATINGS": RATINGS,
+        "MOST_PHOTOS": attachments.MAX_PHOTOS,
+        "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
+        "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
+        "VIDEO_TYPES": list(attachments.VIDEO_FORMATS),
+        "MAX_VIDEO_BYTES": attachments.MAX_VIDEO_BYTES,
+        "MAX_VIDEO_SECONDS": duration.MAX_SECONDS,
+        "WATCH_RADII": RADII,
+        "COARSE_METRES": COARSE,
+        "MAX_ACCURACY": MAX_ACCURACY,
+        "PRIVATE_PATTERNS": PATTERNS,
+        "HIDDEN_BAR": BAR,
     }
+
+
+def _office() -> Mapping[str, object]:
+    return {
+        "STATES_BEFORE_DISPATCH": _ordered(State, MOVES["refuse"].sources),
+        "BULK_ACTIONS": {
+            action: {
+                "states": _ordered(State, frozenset().union(*(move.sources for move in _moves(action)))),
+                "roles": _ordered(Role, frozenset.intersection(*(move.roles for move in _moves(action)))),
+            }
+            for action in _BULK
+        },
+        "STATES": {state: {"name": text.vi, "name_en": text.en} for state, text in STATES_OFFICE.items()},
+        "RATINGS": RATINGS,
+        "ALL_CHANNELS": _all_channels(),
+        "URGENCIES": list(Urgency),
+        "MOST_PLANNED_YEARS": MOST_PLANNED_YEARS,
+        "CHANNELS": _choices(CallIn, "channel"),
+        "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
+        "COARSE_METRES": COARSE,
+        "REDACTION_STYLES": get_args(get_type_hints(making.Area)["style"]),
+    }
+
+
+def _admin() -> Mapping[str, object]:
+    return {
+        "ROLES": list(Role),
+        "KEY_SCOPES": list(Scope),
+        "WEBHOOK_EVENTS": list(WebhookEvent),
+        "WEBHOOK_SCOPES": _ordered(Scope, webhooks.SCOPES),
+        "MEASURES": list(Measure),
+        "MEASURES_AGAINST": list(SubjectKind),
+        "ASSET_KINDS": {kind: text._asdict() for kind, text in ASSET_KINDS.items()},
+    }
+
+
+def _dashboard() -> Mapping[str, object]:
+    return {
+        "CHANNELS": _all_channels(),
+        "FIGURE_FORMS": {name: figure.form for name, figure in FIGURES.items()},
+        "TILES": [[name, tile.more_is_better] for name, tile in _tiles()],
+        "TABLE": [name for name, figure in FIGURES.items() if figure.shown is Shown.TABLE],
+    }
+
+
+def _all_channels() -> list[str]:
+    """The channels by which reports come."""
+    return [*_choices(ReportIn, "channel"), *MESSENGERS, MAIL_CHANNEL, *_choices(CallIn, "channel"), ROOT_CAUSE]
 
 
 def _tiles() -> list[tuple[str, Tile]]:
@@ -101,7 +133,11 @@ def _tiles() -> list[tuple[str, Tile]]:
     return sorted(tiles, key=lambda one: one[1].place)
 
 
-def _ordered(every: type[State] | type[Role], some: Iterable[State | Role]) -> list[str]:
+def _moves(action: str) -> list[Move]:
+    return [MOVES[each] for each in _COMPOSED.get(action, (action,))]
+
+
+def _ordered(every: type[State] | type[Role] | type[Scope], some: Iterable[State | Role | Scope]) -> list[str]:
     chosen = set(some)
     return [one for one in every if one in chosen]
 
@@ -128,8 +164,11 @@ def _constant(name: str, value: object) -> str:
 
 
 def _joined(held: object) -> str:
-    """A value of an entry; a long text as several that are joined."""
+    """A value of an entry; a long text as several that are joined, a long object on several lines."""
     text = json.dumps(held, ensure_ascii=False)
+    if isinstance(held, Mapping) and len(text) > _LONGEST_TEXT:
+        inner = "".join(f"    {json.dumps(key)}: {json.dumps(value)},\n" for key, value in held.items())
+        return f"{{\n{inner}  }}"
     if not isinstance(held, str) or len(text) <= _LONGEST_TEXT:
         return text
     parts = textwrap.wrap(held, _LONGEST_TEXT, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False)

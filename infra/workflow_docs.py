@@ -14,6 +14,8 @@ from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.moves import (
     CLOCK_MOVES,
     MOST_COORDINATORS,
+    MOST_FORWARDS,
+    MOST_INSTRUCTIONS,
     MOVES,
     RATINGS,
     RECALCULATED_IN,
@@ -46,6 +48,11 @@ _AT = {
         "của đơn vị tiếp nhận, cấp trên của đơn vị đó, đơn vị xử lý, hoặc đơn vị phối hợp",
         "of the intake unit, of one above it, of the handling unit, or of a coordinating one",
     ),
+    At.HAVING: Text(
+        "của đơn vị đang giữ phiếu (ở nơi tiếp nhận: cả cấp trên)",
+        "of the unit that has the ticket (at intake: also of one above it)",
+    ),
+    At.ABOVE: Text("của đơn vị đang giữ phiếu hoặc cấp trên", "of the unit that has the ticket, or of one above it"),
     At.HOLDER: Text(
         "của đơn vị đang giữ phiếu (ở nơi tiếp nhận: chỉ cán bộ tiếp nhận)",
         "of the unit that must act now (at intake: only an intake officer)",
@@ -138,6 +145,22 @@ _LIMIT_LINES = (
         "Đúng hạn hay không được tính theo hạn ban đầu (`promised_at`); không thao tác nào xóa được việc quá hạn.",
         "The supervisor decides on extensions and plans beyond the limits of the unit's leader, and on what is late. "
         "An answer is judged by the first promise (`promised_at`). No move undoes that a ticket is late.",
+    ),
+    Text(
+        f"Chỉ đạo: hạn riêng theo quy định (`instructions`), tối đa {MOST_INSTRUCTIONS} chỉ đạo đang chờ; hạn trả lời "
+        "và hạn của bước không đổi. Chỉ đơn vị đang giữ phiếu, cấp trên và giám sát đọc. Hết hiệu lực khi phiếu kết "
+        "thúc; chỉ đạo của lãnh đạo đơn vị hết hiệu lực khi phiếu chuyển đi.",
+        f"An instruction has a clock of its own within the rules (`instructions`). At most {MOST_INSTRUCTIONS} are "
+        "open at once. The promise and the step's deadline stay. Only the unit that has the ticket, those above it "
+        "and supervisors read it. It ends with the ticket; a unit leader's also when the ticket goes to another unit.",
+    ),
+    Text(
+        f"Đơn vị ngoài hệ thống được hỏi qua liên kết gửi thư điện tử, có hạn riêng, tối đa {MOST_FORWARDS} đơn vị; "
+        "hạn trả lời và hạn của bước không đổi. Liên kết nhận một lần trả lời, hết hiệu lực khi rút, hỏi lại, phiếu có "
+        "kết quả, kết thúc hoặc thành hạn chế.",
+        f"Bodies outside the system are asked by a link in a mail, with a clock of its own, at most {MOST_FORWARDS}. "
+        "The promise and the step's deadline stay. A link takes one answer. It ends when it is taken back or the body "
+        "is asked again, and when the ticket is answered, ends or becomes restricted.",
     ),
     Text(
         f"Tối đa {MOST_COORDINATORS} đơn vị phối hợp, mỗi đơn vị có đồng hồ riêng; đơn vị chủ trì trình kết quả khi "

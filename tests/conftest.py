@@ -16,11 +16,18 @@ import hypothesis
 import pytest
 from chalice.test import Client
 
+from chalicelib.runtime.observe import metrics
 from chalicelib.store import connection
 from infra.stack.local import LocalAws
+from infra.stack.stage import Deployed
+from infra.stand_in import mail
+from infra.stand_in.secrets import channels
+from infra.stand_in.server import StandIns, poster
+from tests import inner_aws
 from tests.domain import samples
 from tests.support import (
     CORS_ORIGIN,
+    SITE_URL,
     Api,
     Faults,
     Province,
@@ -31,6 +38,8 @@ from tests.support import (
 )
 from tests.tables import Handed, unchanged, watch_changes
 
+# As each function has it: without it no metric can be written.
+metrics.provider.namespace = "Tickets/test"
 # On a shared machine the duration of an example says nothing.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 # Of each law ``make test`` tries a hundred examples; `pytest --hypothesis-profile=many` tries twenty times as many.
@@ -64,25 +73,66 @@ watch_changes()
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+def stand_ins() -> Iterator[StandIns]:
+    """The messengers that the deployed stack uses."""
+    with StandIns(poster(lambda: _api_url[0])).serving() as serving:
+        yield serving
+
+
+_api_url: list[str] = []
+
+#: The files on the deployed stack that take longest. They begin first, so that no process waits for another at the end.
+_LONGEST = (
+    "test_rights.py",
+    "test_office.py",
+    "test_stack.py",
+    "test_admin.py",
+    "test_durable.py",
+    "test_play.py",
+    "test_pages.py",
+    "test_citizen.py",
+    "test_dashboard.py",
+    "test_citizen_report.py",
+    "test_ends.py",
+    "test_assets.py",
+    "test_local.py",
+    "test_run.py",
+    "test_sample.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files on the deployed stack begin; within a file, and otherwise, the order stays."""
+    places = {name: place for place, name in enumerate(_LONGEST)}
+
+    def place(item: pytest.Item) -> int:
+        return places.get(item.path.name, len(places)) if item.get_closest_marker("stack") else len(places)
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory, stand_ins: StandIns) -> Iterator[LocalAws]:
     """The embedded AWS with both stacks deployed, IAM enforced."""
-    home, options = tmp_path_factory.mktemp("aws"), {"CorsOrigins": CORS_ORIGIN, "TilesUrl": ""}
+    home = tmp_path_factory.mktemp("aws")
+    options = {"CorsOrigins": CORS_ORIGIN, "TilesUrl": "", **channels(stand_ins), **mail.options()}
     with LocalAws(home, options=options, is_kept=False) as started:
+        _api_url[:] = [started.api_url]
         yield started
 
 
 @pytest.fixture(scope="session")
-def data_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+def data_aws() -> Iterator[Deployed]:
     """The embedded AWS with the data stack alone, for tests that run the functions' code in this process.
 
-    It starts in a third of the time, and no function runs in it: neither the schedule's nor one for each upload.
+    It is in this process too, and no function runs in it: neither the schedule's nor one for each upload.
     """
-    with LocalAws(tmp_path_factory.mktemp("data"), is_kept=False, has_functions=False) as started:
+    with inner_aws.started(SITE_URL) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def handed(data_aws: LocalAws) -> Handed:
+def handed(data_aws: Deployed) -> Handed:
     """The tables and the queue that tests hand on to each other."""
     return Handed(data_aws)
 

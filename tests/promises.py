@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -76,4 +77,17 @@ def _template(method: str, path: str) -> str | None:
 @cache
 def _validator(template: str, method: str, status: str, kind: str) -> Draft202012Validator:
     schema = _paths()[template][method]["responses"][status]["content"][kind]["schema"]
-    return Draft202012Validator({**schema, "components": _description()["components"]})
+    return Draft202012Validator({**schema, "components": {"schemas": _reached(schema)}})
+
+
+def _reached(schema: Any) -> dict[str, Any]:
+    """The described schemas that a schema refers to: to make a validator with all of them takes longer."""
+    known: dict[str, Any] = _description()["components"]["schemas"]
+    found: dict[str, Any] = {}
+    left = [schema]
+    while left:
+        for name in re.findall(r'"#/components/schemas/([^"/]+)"', json.dumps(left.pop())):
+            if name not in found:
+                found[name] = known[name]
+                left.append(known[name])
+    return found

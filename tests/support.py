@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Concatenate
 
 import pytest
@@ -22,8 +22,7 @@ from chalicelib.channels import outbox
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.domain.tickets.workflow import opening
-from chalicelib.jobs import derivatives, originals
-from chalicelib.jobs.derivatives import MAX_MEGABYTES
+from chalicelib.media import decoders, isolation
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import Settings, environment, settings
 from chalicelib.store.messages.notices import Message
@@ -31,7 +30,8 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 from infra.package.build import REGION
-from infra.stack.local import ROOT_CREDENTIALS, LocalAws
+from infra.stack.local import ROOT_CREDENTIALS
+from infra.stack.stage import Stack
 from tests import promises
 from tests.domain import samples
 from tests.tables import Handed
@@ -45,18 +45,20 @@ SITE_URL = "https://reports.example.invalid"
 class Province:
     """The tables and the queue of one test."""
 
-    aws: LocalAws
+    aws: Stack
     tables: dict[str, str]
     outbox_url: str
     topic_arn_prefix: str
+    heard_url: str = ""
+    webhooks_url: str = ""
 
-    def queued(self) -> list[str]:
-        """Remove all messages from the outbox, and return their bodies."""
-        sqs, bodies = self.aws.client("sqs"), []
-        while found := sqs.receive_message(QueueUrl=self.outbox_url, MaxNumberOfMessages=10).get("Messages"):
+    def queued(self, url: str | None = None) -> list[str]:
+        """Remove all messages from the outbox, or from another queue, and return their bodies."""
+        sqs, bodies, queue = self.aws.client("sqs"), [], url or self.outbox_url
+        while found := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 bodies.append(message["Body"])
-                sqs.delete_message(QueueUrl=self.outbox_url, ReceiptHandle=message["ReceiptHandle"])
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
 
     def items(self, table: str) -> list[dict[str, Any]]:
@@ -157,8 +159,10 @@ class Api:
         return self("POST", f"{path}/{action}", given, officer=officer, If_Match=f'"{edition}"')
 
 
-def _token(username: str) -> str:
+def _token(username: str, session: str = "one", began: datetime | None = None) -> str:
     claims = {
+        "origin_jti": session,
+        "auth_time": str(int((began or clock.now()).timestamp())),
         "cognito:username": username,
         "token_use": "id",
         "aud": settings().user_pool_client_id,
@@ -180,9 +184,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
     """Set the settings of this process to tables and a queue."""
     aws, names = handed.aws, dict(handed.tables)
     prefix = f"arn:aws:sns:{REGION}:000000000000:{handed.prefix}-unit-"
-    # After thousands of tests this process holds more than a function may, and a decoder's limit counts that.
-    for module in (derivatives, originals):
-        monkeypatch.setattr(module, "MAX_MEGABYTES", MAX_MEGABYTES + held_megabytes())
+    monkeypatch.setattr(decoders, "work_on", _remembered)
     own_settings = Settings(
         stage="test",
         tickets_table=names["Tickets"],
@@ -190,10 +192,18 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
         directory_table=names["Directory"],
         counters_table=names["Counters"],
         limits_table=names["Limits"],
+        finding_table=names["Finding"],
         originals_bucket=aws.outputs["OriginalsBucket"],
         derivatives_bucket=aws.outputs["DerivativesBucket"],
         facts_bucket=aws.outputs["FactsBucket"],
         outbox_url=handed.outbox_url,
+        heard_url=handed.heard_url,
+        webhooks_url=handed.webhooks_url,
+        webhooks_local="allowed",
+        channels="messenger,zalo,sms",
+        mails_bucket=aws.outputs["MailsBucket"],
+        receiving_email="phananh@thu.example.invalid",
+        stand_in_url="",
         signing_secret_arn=aws.outputs["SigningSecretArn"],
         push_secret_arn=aws.outputs["PushSecretArn"],
         push_local="allowed",
@@ -205,14 +215,16 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
         cors_origins=CORS_ORIGIN,
         limits="",
         sms_countries="",
+        sms_sender="",
+        sms_gateway_url="",
         second_factor="optional",
         tiles_url="",
         tiles_attribution="",
         aws_region=REGION,
     )
-    set_environment(monkeypatch, own_settings, aws.endpoint_url)
+    set_environment(monkeypatch, own_settings, aws.endpoint_url or "")
     forget_everything()
-    yield Province(aws, names, handed.outbox_url, prefix)
+    yield Province(aws, names, handed.outbox_url, prefix, handed.heard_url, handed.webhooks_url)
     forget_everything()
 
 
@@ -261,24 +273,32 @@ def publish_samples(province: Province) -> None:
         dynamodb.delete_item(TableName=province.tables["Tickets"], Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def held_megabytes() -> int:
-    """The data memory of this process in MiB. A child inherits it, and its limit counts it."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.partition("VmData:")[2].split()[0]) >> 10
+_answers: dict[tuple[object, ...], bytes] = {}
+
+
+def _remembered(content: bytes, task: str, options: Mapping[str, Any], *limits: int, **more: Any) -> bytes:
+    """What a decoder's process answers. Many tests send the same picture, and a process costs more than the picture."""
+    key = (hashlib.sha256(content).digest(), task, repr(options), limits)
+    if key not in _answers:
+        _answers[key] = isolation.work_on(content, task, options, *limits, **more)
+    return _answers[key]
 
 
 def forget_everything() -> None:
     """Clear the caches of the process: settings, clients, connections, the directory."""
-    from chalicelib.identity import accounts, push_key, signing
+    from chalicelib.identity import channel_keys, push_key, signing
     from chalicelib.runtime import aws, settings
+    from chalicelib.services import channel_tokens
     from chalicelib.store import connection
     from chalicelib.store.counters import months
-    from chalicelib.store.directory import documents
+    from chalicelib.store.directory import documents, procedures
     from chalicelib.store.limits import limits
 
+    procedures.forget()
     months.forget()
     limits.forget()
-    accounts.forget()
+    channel_tokens.forget()
+    channel_keys.forget()
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
@@ -343,9 +363,11 @@ class Faults:
         first = len(self.calls)
         self._rule = lambda current, call: verdict if current - first == number else None
 
-    def on(self, operation: str, verdict: str) -> None:
-        """Let every call of an operation fail."""
-        self._rule = lambda current, call: verdict if call.operation == operation else None
+    def on(self, operation: str, verdict: str, *, but: str | None = None) -> None:
+        """Let every call of an operation fail, except on the table ``but``."""
+        self._rule = lambda current, call: (
+            verdict if call.operation == operation and call.sent.get("TableName", "") != but else None
+        )
 
     def before(self, operation: str, act: Callable[[], object], times: int = 1, skip: int = 0) -> None:
         """Call ``act`` right before each of the next ``times`` calls of an operation, after the first ``skip``."""

@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 from botocore.client import BaseClient
 
-from infra.package.deploy import DATA_TEMPLATE
-from infra.stack.local import LocalAws
+from infra.package.build import DATA_TEMPLATE
+from infra.stack.stage import Stack
 
-NAMES = ("Tickets", "Reporters", "Directory", "Counters", "Limits")
+NAMES = ("Tickets", "Reporters", "Directory", "Counters", "Limits", "Finding")
 _READING = {"BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan", "TransactGetItems", "GetQueueAttributes"}
 #: Names of tables and addresses of queues that something in this process may have changed.
 _changed: set[str] = set()
@@ -49,9 +49,11 @@ def _new(name: str) -> str:
 class Handed:
     """The tables (``tables``: names by their names in infra/data.yaml) and the outbox of the present test."""
 
-    aws: LocalAws
+    aws: Stack
     tables: dict[str, str] = field(default_factory=dict)
     outbox_url: str = ""
+    heard_url: str = ""
+    webhooks_url: str = ""
     #: What the topics' ARNs are given, so that two processes have their own.
     prefix: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
 
@@ -69,11 +71,20 @@ class Handed:
                 # The emulator looks at every queue at each request.
                 sqs.delete_queue(QueueUrl=self.outbox_url)
             self.outbox_url = sqs.create_queue(QueueName=_new("outbox"))["QueueUrl"]
+        if self.heard_url in {"", *_changed}:
+            if self.heard_url:
+                sqs.delete_queue(QueueUrl=self.heard_url)
+            fifo = {"FifoQueue": "true"}
+            self.heard_url = sqs.create_queue(QueueName=f"{_new('heard')}.fifo", Attributes=fifo)["QueueUrl"]
+        if self.webhooks_url in {"", *_changed}:
+            if self.webhooks_url:
+                sqs.delete_queue(QueueUrl=self.webhooks_url)
+            self.webhooks_url = sqs.create_queue(QueueName=_new("webhooks"))["QueueUrl"]
         _changed.clear()
         return new
 
 
-def new_tables(aws: LocalAws) -> Handed:
+def new_tables(aws: Stack) -> Handed:
     """New tables and a new queue."""
     handed = Handed(aws)
     handed.renew()

@@ -104,11 +104,11 @@ def test_the_braces_of_a_style_sheet_are_balanced(path: Path) -> None:
 
 
 def test_every_field_of_a_document_has_a_label_on_its_form() -> None:
-    known = read(WEB / "admin" / "document-texts.js").keys()
+    known = read(WEB / "admin" / "documents" / "texts.js").keys()
     for kind, model in MODELS.items():
         missing = {f"kind.{kind}", f"kind.{kind}.what"} - known
-        assert not missing, f"web/admin/document-texts.js has no {sorted(missing)}"
-        catalogue = "web/admin/document-texts.js"
+        assert not missing, f"web/admin/documents/texts.js has no {sorted(missing)}"
+        catalogue = "web/admin/documents/texts.js"
         for part in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
             for name in part.get("properties", {}):
                 assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{catalogue}: no f.{name} ({kind})"

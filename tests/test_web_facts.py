@@ -32,7 +32,7 @@ def test_the_citizen_s_page_orders_every_action_of_a_sender() -> None:
 
 @pytest.mark.parametrize("name", ["USUAL", "HARD"])
 def test_the_office_s_page_lists_only_actions_of_officers(name: str) -> None:
-    assert constant(name, "office/action.js") <= {move.action for move in MOVES.values() if not move.is_sender_s}
+    assert constant(name, "office/action/action.js") <= {move.action for move in MOVES.values() if not move.is_sender_s}
 
 
 def test_the_administration_links_to_every_document_that_has_a_form() -> None:

@@ -6,14 +6,13 @@ addresses, and no redirect is followed.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
 
+from chalicelib.channels.calls import NoAnswer, public_address
 from chalicelib.domain.messages.push import is_at_service
 from chalicelib.runtime.settings import settings
 
@@ -39,7 +38,10 @@ def to_browser(endpoint: str, body: bytes, headers: Mapping[str, str]) -> None:
     parts = urlsplit(endpoint)
     host = parts.hostname or ""
     is_local = parts.scheme == "http"
-    address = host if is_local else public_address(host)
+    try:
+        address = host if is_local else public_address(host)
+    except NoAnswer as error:
+        raise NotTaken(str(error)) from error
     pool = _pool(address, host, parts.port, is_local=is_local)
     try:
         answer = pool.urlopen(
@@ -59,20 +61,6 @@ def to_browser(endpoint: str, body: bytes, headers: Mapping[str, str]) -> None:
         raise Gone
     if not 200 <= status < 300:
         raise NotTaken(status)
-
-
-def public_address(host: str) -> str:
-    """The address of a host. Raises NotTaken if any of its addresses is not public, or if it has none.
-
-    The connection is made to this address, so that a second answer of the name service cannot change it.
-    """
-    try:
-        found = [str(line[4][0]) for line in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)]
-    except OSError:
-        found = []
-    if not found or not all(ipaddress.ip_address(one).is_global for one in found):
-        raise NotTaken("no public address")
-    return found[0]
 
 
 def _pool(address: str, host: str, port: int | None, *, is_local: bool) -> urllib3.HTTPConnectionPool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from chalicelib.channels import browsers, mailboxes, phones
+from chalicelib.channels import browsers, calls, mailboxes, webhooks, zalo
 from chalicelib.domain.access import phones as numbers
 from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.messages import ways
@@ -25,6 +25,13 @@ class OutboundChannel(StrEnum):
     EMAIL = "email"
     #: To one browser, by Web Push.
     PUSH = "push"
+    #: In the messenger in which the person wrote.
+    MESSENGER = "messenger"
+    ZALO = "zalo"
+    #: A paid template of Zalo, to a telephone.
+    ZNS = "zns"
+    #: To the receiver of a partner.
+    WEBHOOK = "webhook"
     #: To a unit's officers, by its topic.
     TOPIC = "topic"
     #: A task for each follower, who is then told by another channel.
@@ -51,12 +58,13 @@ class Words(Protocol):
 class AddressedChannel:
     """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``.
 
-    ``reaches``: whether an address surely gets such messages; ``may_reach``: whether it might.
+    ``send`` is None for telephones, which have several ways (jobs/phoning.py). ``reaches``: whether an address surely
+    gets such messages; ``may_reach``: whether it might.
     """
 
     channel: OutboundChannel
     field: str
-    send: Callable[[str, Words], None]
+    send: Callable[[str, Words], None] | None
     reaches: Callable[[str], bool] = bool
     may_reach: Callable[[str], bool] = bool
 
@@ -71,12 +79,16 @@ TO_CITIZENS = (
     AddressedChannel(
         OutboundChannel.SMS,
         "phone",
-        lambda address, words: phones.to_phone(address, words.sms),
+        None,
         lambda address: numbers.gets_sms(address, sms_countries()),
         lambda address: numbers.may_get_sms(address, sms_countries()),
     ),
     AddressedChannel(
-        OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)
+        OutboundChannel.EMAIL,
+        "email",
+        lambda address, words: mailboxes.to_mailbox(
+            address, words.subject, words.body, answers=getattr(words, "answers", None)
+        ),
     ),
 )
 
@@ -103,5 +115,10 @@ SECONDS: Mapping[OutboundChannel, float] = {
     OutboundChannel.EMAIL: SEND_SECONDS,
     OutboundChannel.TOPIC: SEND_SECONDS,
     OutboundChannel.PUSH: browsers.SECONDS,
+    OutboundChannel.MESSENGER: calls.SECONDS,
+    # A token may have to be renewed first.
+    OutboundChannel.ZALO: 2 * calls.SECONDS,
+    OutboundChannel.ZNS: calls.SECONDS + zalo.TEMPLATE_SECONDS,
+    OutboundChannel.WEBHOOK: webhooks.SECONDS,
     OutboundChannel.FOLLOWERS: 0,
 }

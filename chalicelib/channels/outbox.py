@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
+from chalicelib.domain.messages.webhooks import TO_RECEIVERS
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 
@@ -22,9 +23,14 @@ class Queued(Protocol):
         """What its handler needs, as JSON knows it."""
 
 
-def put(message: Queued) -> None:
-    """Queue a message. Raises what SQS answers: the caller repeats its batch, and the sender knows what was told."""
-    client("sqs").send_message(QueueUrl=settings().outbox_url, MessageBody=body_of(message))
+def put(message: Queued, delay: int = 0) -> None:
+    """Queue a message, to be read after ``delay`` seconds (at most 900); what webhooks send has a queue of its own.
+
+    Raises what SQS answers: the caller repeats its batch, and the sender knows what was told.
+    """
+    body = body_of(message)
+    url = settings().webhooks_url if getattr(message, "to", None) in TO_RECEIVERS else settings().outbox_url
+    client("sqs").send_message(QueueUrl=url, MessageBody=body, DelaySeconds=delay)
 
 
 def body_of(message: Queued) -> str:

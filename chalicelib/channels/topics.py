@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 from botocore.exceptions import ClientError
 
+from chalicelib.channels.phones import sms_attributes
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.runtime.aws import sender
 from chalicelib.runtime.settings import settings
 
 _SUBJECT_LENGTH = 100
+#: The attribute of a message that goes by one of these ways alone. Subscriptions filter by it
+#: (infra/manage/subscriptions.py).
+ONLY = "only"
+type WayAlone = Literal["sms", "email"]
 
 
-def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body: str) -> None:
-    """Publish to a unit's topic; subscriptions filter by ``audience`` and ``kind``.
+def to_unit(
+    unit: str, audience: str, *, kind: str, sms: str, subject: str, body: str, only: WayAlone | None = None
+) -> None:
+    """Publish to a unit's topic; subscriptions filter by ``audience`` and ``only``.
 
     ``sms`` goes to telephones, ``body`` to mailboxes. SNS accepts ASCII subjects only, so accents are removed.
     """
@@ -26,6 +34,8 @@ def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body
         MessageAttributes={
             "audience": {"DataType": "String", "StringValue": audience},
             "kind": {"DataType": "String", "StringValue": kind},
+            **({ONLY: {"DataType": "String", "StringValue": only}} if only else {}),
+            **sms_attributes(),
         },
     )
 

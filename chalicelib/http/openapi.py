@@ -12,6 +12,7 @@ from chalice.app import Chalice
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from chalicelib.domain.messages.chats import ChatChannel
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.admin import answers as admin_answers
@@ -22,17 +23,18 @@ from chalicelib.http.citizen import schemas as citizen_schemas
 from chalicelib.http.core import shapes
 from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
+from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
+from chalicelib.http.office import proposals_answers, staff_answers
 from chalicelib.http.office import schemas as office_schemas
-from chalicelib.http.office import staff_answers
 from chalicelib.http.open311 import answers as open311_answers
 from chalicelib.http.open311 import schemas as open311_schemas
 from chalicelib.http.pages import answers as pages_answers
 from chalicelib.http.pages import schemas as pages_schemas
 from chalicelib.http.public import answers as public_answers
-from chalicelib.http.public import communes_answers, figures_answers, nearby_answers
+from chalicelib.http.public import communes_answers, feed_forms, figures_answers, nearby_answers, phone_book_answers
 from chalicelib.http.public import schemas as public_schemas
-from chalicelib.schemas import documents, fields
+from chalicelib.schemas import assets, documents, fields, phone_book
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -67,31 +69,42 @@ _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "action": ("The action to take.", {}),
+    "asset": ("The id of a place or thing with a label, as the label's address ends.", {}),
     "block": ("A measure's id.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
+    "channel": ("A channel that this service uses.", {"enum": list(ChatChannel)}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
+    "proposal": ("A proposal's id, from the list of proposals.", {}),
     "provider": ("The id of an identity provider.", {}),
     "emergency": ("An emergency's id.", {}),
     "key": ("A key's id.", {}),
-    "file": ("The name of a file in a sub-folder.", {}),
+    "file": ("The name of a file in a sub-folder or of a page.", {}),
+    "form": ("The form of a feed.", {"enum": list(feed_forms.KINDS)}),
     "folder": ("The folder of one of the pages' files.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("The name of a file or of a sub-folder.", {}),
+    "place": ("A commune's code, or a unit's id.", {}),
     "photo": ("A photo's id within its report.", {}),
+    "procedure": ("A procedure's code in the national database, such as 1.004227.", {}),
+    "digest": ("The name of a text of a procedure, which never changes.", {}),
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
     "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
     "token": ("A token, with the format.", {}),
     "username": ("An officer's username.", {}),
-    "version": ("The version of the pages.", {}),
+    "version": ("The version of the pages, or of the phone book.", {}),
+    "webhook": ("A webhook's id.", {}),
 }
 #: The modules with the models of requests and answers.
 MODULES = (
-    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas, public_schemas),
-    *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
-    *(public_answers, communes_answers, figures_answers, nearby_answers, open311_answers, open311_schemas),
+    *(fields, assets, phone_book, citizen_schemas, office_schemas, admin_schemas, hooks_schemas),
+    *(pages_schemas, public_schemas),
+    *(shapes, citizen_answers, office_answers, staff_answers, proposals_answers, admin_answers),
+    *(forms_answers, pages_answers),
+    *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
+    *(open311_answers, open311_schemas),
 )
 #: Answers that hold one of several models.
 _UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}
@@ -223,7 +236,7 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
     if status == 304:
         return {"description": "Unchanged since the answer with the tag in If-None-Match."}
     if model is None:
-        types = ("text/html", "text/css", "text/javascript")
+        types = entry.other_kinds or ("text/html", "text/css", "text/javascript")
         files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}
         if status >= 400:
             files[PROBLEM_JSON] = {"schema": _problem(status)}

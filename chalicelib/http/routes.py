@@ -6,40 +6,75 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.http.admin import audit, blocks, forms, keys, officers, previews, privacy_requests, routing
+from chalicelib.http.admin import assets as admin_assets
+from chalicelib.http.admin import (
+    audit,
+    blocks,
+    factors,
+    forms,
+    keys,
+    officers,
+    previews,
+    privacy_requests,
+    routing,
+    webhooks,
+)
 from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
+from chalicelib.http.admin import procedures as admin_procedures
 from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.citizen import browsers as citizen_browsers
-from chalicelib.http.citizen import chat, following, me, own_data, placing, short_report
+from chalicelib.http.citizen import chat, following, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
 from chalicelib.http.citizen.plain import notice as plain_notice
+from chalicelib.http.citizen.plain import outside as plain_outside
+from chalicelib.http.citizen.plain import phone_book as plain_phone_book
+from chalicelib.http.citizen.plain import procedures as plain_procedures
 from chalicelib.http.citizen.plain import rescue as plain_rescue
 from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers, requests
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
+from chalicelib.http.hooks import routes as hooks
+from chalicelib.http.office import assets as office_assets
 from chalicelib.http.office import browsers as office_browsers
-from chalicelib.http.office import calls, counts, redactions, reporter, righting, search, staff, tickets
+from chalicelib.http.office import (
+    calls,
+    counts,
+    finding,
+    proposals,
+    redactions,
+    reporter,
+    righting,
+    search,
+    sign_in,
+    staff,
+    tickets,
+)
+from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
-from chalicelib.http.public import communes, figures, nearby, reference
+from chalicelib.http.public import assets as public_assets
+from chalicelib.http.public import communes, feeds, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import map as public_map
+from chalicelib.http.public import phone_book as public_phone_book
 from chalicelib.http.public import reports as public_reports
 from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, chat, plain_form, plain_look),
-    *(plain_notice, plain_rescue),
-    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
-    *(tickets, counts, staff, reporter, search, redactions, righting, calls),
-    *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
-    *(admin_searches, news, pages, open311),
+    *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
+    *(plain_outside, watching),
+    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
+    *(tickets, counts, finding, sign_in, staff, reporter, search, redactions, righting, calls, proposals),
+    *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
+    *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
+    *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),
 )
 
 

@@ -1,19 +1,16 @@
-"""Officers' accounts in Cognito: check the second factor, disable and enable an account."""
+"""Officers' accounts in Cognito: disable and enable an account, its sessions and how they end."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.access.factor import SignIn
+from chalicelib.identity.signing import hash_of
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
-
-#: How long (seconds) a second factor is cached, as long as an officer's rights (store/directory/officers.py).
-_FRESH_SECONDS = 60.0
-_TOTP = "SOFTWARE_TOKEN_MFA"
-
-_seen: dict[str, float] = {}
 
 
 def origin() -> str:
@@ -24,33 +21,34 @@ def origin() -> str:
     return address_of("cognito-idp")
 
 
-def has_second_factor(username: str) -> bool:
-    """Whether the account has a TOTP device. Cognito then asks for a code at every sign-in.
+def session_of(claims: Mapping[str, Any]) -> SignIn:
+    """Return the session of a token whose claims were verified. Its name is empty if the token has none.
 
-    A token does not say whether a second factor was used, so Cognito is asked. A session that began with the password
-    alone, before the device was added, passes until its token expires (an hour).
+    ``origin_jti`` is the same in all tokens of one sign-in; ``auth_time`` is when the password was entered.
     """
-    now = time.monotonic()
-    if now - _seen.get(username, -_FRESH_SECONDS) < _FRESH_SECONDS:
-        return True
-    try:
-        account = client("cognito-idp").admin_get_user(UserPoolId=settings().user_pool_id, Username=username)
-    except ClientError as error:
-        if _is_unknown(error):
-            return False
-        raise
-    if _TOTP not in account.get("UserMFASettingList", ()):
-        return False
-    _seen[username] = now
-    return True
+    began = str(claims.get("auth_time", ""))
+    name = claims.get("origin_jti") or claims.get("jti") or ""
+    return SignIn(hash_of(str(name)) if name else "", int(began) if began.isdecimal() else 0)
 
 
 def close(username: str) -> None:
     """Disable an account and end its sessions. Does nothing when there is no such account."""
-    cognito, pool = client("cognito-idp"), settings().user_pool_id
     try:
-        cognito.admin_disable_user(UserPoolId=pool, Username=username)
-        cognito.admin_user_global_sign_out(UserPoolId=pool, Username=username)
+        client("cognito-idp").admin_disable_user(UserPoolId=settings().user_pool_id, Username=username)
+    except ClientError as error:
+        if not _is_unknown(error):
+            raise
+        return
+    sign_out(username)
+
+
+def sign_out(username: str) -> None:
+    """End all sessions of an account: its refresh tokens. Tokens that were given last their hour.
+
+    Does nothing when there is no such account.
+    """
+    try:
+        client("cognito-idp").admin_user_global_sign_out(UserPoolId=settings().user_pool_id, Username=username)
     except ClientError as error:
         if not _is_unknown(error):
             raise
@@ -65,9 +63,21 @@ def reopen(username: str) -> None:
             raise
 
 
-def forget() -> None:
-    """Clear the cache."""
-    _seen.clear()
+def addresses_like(phone: str | None, email: str | None) -> tuple[list[str], list[str]]:
+    """Return which of a number (E.164) and a mailbox are those of an account: its private ones, for alerts."""
+    found = [
+        [value] if value and _is_of_an_account(name, value) else []
+        for name, value in (("phone_number", phone), ("email", email))
+    ]
+    return found[0], found[1]
+
+
+def _is_of_an_account(attribute: str, value: str) -> bool:
+    # The value is a number or a mailbox that was checked, so it cannot end the quoted text.
+    answer = client("cognito-idp").list_users(
+        UserPoolId=settings().user_pool_id, Filter=f'{attribute} = "{value}"', Limit=1, AttributesToGet=[attribute]
+    )
+    return bool(answer["Users"])
 
 
 def _is_unknown(error: ClientError) -> bool:

@@ -72,6 +72,16 @@ def parts_of_api_key(text: str) -> tuple[str, str] | None:
     return None if match is None else (match[1], match[2])
 
 
+def webhook_secret(webhook: str, generation: int) -> bytes:
+    """Return a secret of a subscription, 32 bytes. It is derived, so no table holds it; a rotation counts one up."""
+    return hmac.new(_key(), f"webhook {webhook} {generation}".encode(), hashlib.sha256).digest()
+
+
+def new_webhook_id() -> str:
+    """Make the id of a subscription, 8 letters and digits."""
+    return base64.b32encode(secrets.token_bytes(5)).decode().lower()
+
+
 def phone_key(phone: str) -> str:
     """Return the keyed hash of a telephone number (E.164 form), which identifies a person without the number."""
     return keyed_hash("person by telephone", phone)
@@ -102,6 +112,20 @@ def unseal(purpose: str, token: str) -> str | None:
     return text if hmac.compare_digest(seal(purpose, text), token) else None
 
 
+def outside_token(code: str, number: int) -> str:
+    """Return the token by which an outside body sees a ticket and answers the request ``number`` on it."""
+    return seal("outside body", f"{code} {number}")
+
+
+def outside_request(token: str) -> tuple[str, int] | None:
+    """Return (code, number) of such a token, None for any other text."""
+    text = unseal("outside body", token)
+    if text is None:
+        return None
+    code, _, number = text.partition(" ")
+    return code, int(number)
+
+
 def encrypt(purpose: str, text: str) -> str:
     """Return a URL-safe token that holds a text which its holder cannot read or change; the same for the same text.
 
@@ -112,10 +136,13 @@ def encrypt(purpose: str, text: str) -> str:
 
 def decrypt(purpose: str, token: str) -> str | None:
     """Return the text that was encrypted for this purpose, None for any other token."""
+    return decrypt_long(purpose, token) if _TOKEN.fullmatch(token) else None
+
+
+def decrypt_long(purpose: str, token: str) -> str | None:
+    """The same for a token that is in no URL and may be longer."""
     from cryptography.exceptions import InvalidTag
 
-    if not _TOKEN.fullmatch(token):
-        return None
     try:
         data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         # Encode again: decoding ignores the last bits of a token.

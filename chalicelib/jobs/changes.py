@@ -20,18 +20,19 @@ from chalicelib.domain.access.own_data import PrivacyRequest
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages import persons
 from chalicelib.domain.messages.digests import MANY, is_gathered, many
-from chalicelib.domain.messages.notices import Notice, notices, short_time
+from chalicelib.domain.messages.notice import Notice, short_time
+from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.jobs import retention
+from chalicelib.jobs import gathering, recurring, retention, webhooks
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
-from chalicelib.store.tickets import privacy, tickets
+from chalicelib.store.tickets import arrivals, privacy, tickets
 
 
 def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
@@ -39,14 +40,26 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
 
     Raises what the store or the queue raises, so that no record is skipped.
     """
-    images = [record["dynamodb"]["NewImage"] for record in records if not _is_rewritten(record)]
+    records = [record for record in records if not _is_rewritten(record)]
+    images = [record["dynamodb"]["NewImage"] for record in records]
     heads = [tickets.from_image(image).ticket for image in images if image["type"]["S"] == "head"]
     ready = [message for image in images for message in _ready(image)]
     queued = 0
     for message in _alone(ready):
         outbox.put(message)
         queued += 1
+    arrivals.note(heads)
+    for message in webhooks.told(_with_before(records), documents.current):
+        outbox.put(message)
+        queued += 1
     if heads:
+        for head in heads:
+            for task in gathering.tasks(head, documents.current()):
+                outbox.put(task)
+                queued += 1
+        for answered in recurring.tasks(heads, documents.current()):
+            outbox.put(answered)
+            queued += 1
         for order in retention.orders(heads, documents.current().province.contact_days):
             outbox.put(order)
     return queued
@@ -56,6 +69,14 @@ def _is_rewritten(record: Mapping[str, Any]) -> bool:
     """Whether a ticket was stored in a newer form (infra.manage migrate): nothing happened to it."""
     new, old = record["dynamodb"]["NewImage"], record["dynamodb"].get("OldImage")
     return old is not None and new["type"]["S"] == "head" and old.get("version") == new["version"]
+
+
+def _with_before(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Ticket, Ticket | None]]:
+    """The tickets of stream records, each as it is and as it was before."""
+    for images in (record["dynamodb"] for record in records):
+        if images["NewImage"]["type"]["S"] == "head":
+            old = images.get("OldImage")
+            yield tickets.from_image(images["NewImage"]).ticket, old and tickets.from_image(old).ticket
 
 
 def _ready(image: Mapping[str, Any]) -> list[Message]:

@@ -57,7 +57,7 @@ def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
 
 
 def _learn(records: Iterable[Mapping[str, Any]]) -> None:
-    """Count the words of reports whose category an officer corrected."""
+    """Count the words of reports whose category an officer corrected, and forget those that were hidden."""
     for record in records:
         before, after = record["dynamodb"].get("OldImage"), record["dynamodb"]["NewImage"]
         # Only a changed category can teach, so most images need no reading.
@@ -65,6 +65,8 @@ def _learn(records: Iterable[Mapping[str, Any]]) -> None:
             ticket = tickets.from_image(after).ticket
             if teaches(tickets.from_image(before).ticket, ticket):
                 learning.learn(ticket)
+        if before and before.get("description") != after.get("description"):
+            learning.unlearn(tickets.from_image(before).ticket, tickets.from_image(after).ticket)
 
 
 def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> CountingRun:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.tickets import attachments
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.store.tickets import photos as photo_store
-from chalicelib.store.tickets import pictures
+from chalicelib.store.tickets import pictures, tickets
 from chalicelib.store.tickets.photos import Alike, Evidence, Photo, Ready
 
 if TYPE_CHECKING:
@@ -41,7 +44,8 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     if place is None or photo is None:
         logger.warning("an upload was not announced")
         return "unknown"
-    if photo.reason == photo_store.ERASED or (photo.gone_at is not None and photo.state != photo_store.REDACTING):
+    is_gone = photo.reason == photo_store.ERASED or (photo.gone_at and photo.state != photo_store.REDACTING)
+    if is_gone or _drop_late(place[0], photo, now):
         # A permission to upload stays valid for some minutes after an erasure, a withdrawal or the end of retention.
         files.forget_original(*place)
         return "erased"
@@ -52,6 +56,30 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     if photo.state != photo_store.ANNOUNCED:
         return "settled before"
     return _make_first(place[0], photo, now)
+
+
+def _drop_late(code: str, photo: Photo, now: Callable[[], datetime]) -> bool:
+    """Refuse a photo that comes after its report was withdrawn, or refused since it was announced.
+
+    Returns whether it was refused. A photo that comes with an appeal is announced after the refusal.
+    """
+    is_late = photo.state == photo_store.ANNOUNCED and _has_ended(code, photo)
+    if is_late:
+        photo_store.withdraw(code, photo.id, now())
+    return is_late
+
+
+def _has_ended(code: str, photo: Photo) -> bool:
+    stored = tickets.get(code)
+    if stored is None:
+        return False
+    ticket = stored.ticket
+    refused_since = ticket.last_kind == "refuse" and (not photo.announced_at or photo.announced_at <= _last(ticket))
+    return ticket.state is State.WITHDRAWN or (ticket.state is State.REFUSED and refused_since)
+
+
+def _last(ticket: Ticket) -> datetime:
+    return ticket.last_at or ticket.created_at
 
 
 def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
@@ -77,7 +105,8 @@ def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
 
 def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None:
     """What becomes of a video; None when another one was uploaded meanwhile."""
-    from chalicelib.media.videos.duration import seconds_of
+    from chalicelib.media import decoders
+    from chalicelib.media.isolation import Died
     from chalicelib.media.videos.refusals import VideoRefused
 
     if found.content_type != known.content_type:
@@ -85,9 +114,12 @@ def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None
     if len(found.data) > attachments.MAX_VIDEO_BYTES:
         return "too_large"
     try:
-        seconds = seconds_of(found.data, known.content_type)
+        seconds = decoders.seconds_of_video(found.data, known.content_type, MAX_MEGABYTES, MAX_SECONDS)
     except VideoRefused as refusal:
         return refusal.reason
+    except Died as death:
+        logger.warning("a video exceeded the limits of its reader", extra={"death": str(death)})
+        return "too_complex"
     if not files.keep_video(code, known.content_type, found.tag):
         return None
     return Ready({}, seconds=seconds)
@@ -100,6 +132,7 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     outcome = _derive(code, photo, original.data)
     if not photo_store.settle(code, photo.id, now(), outcome):
         _drop_unshown(code, photo.id, 1)
+        _drop_unknown(code, photo, outcome)
         return "settled before"
     return "refused" if isinstance(outcome, str) else "ready"
 
@@ -134,6 +167,14 @@ def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
         files.forget_derivatives(code, photo_id, revision, revision)
 
 
+def _drop_unknown(code: str, photo: Photo, outcome: Ready | str) -> None:
+    """Forget by what a photo is recognised, if its sender took it back while that was stored."""
+    current = photo_store.get(code, photo.id)
+    if isinstance(outcome, Ready) and current is not None and current.reason == photo_store.ERASED:
+        known = replace(photo, content_hash=outcome.content_hash, fingerprint=outcome.fingerprint)
+        pictures.forget(code, known)
+
+
 def _derive(code: str, photo: Photo, data: bytes) -> Ready | str:
     if len(data) > attachments.MAX_BYTES:
         return "too_large"
@@ -153,12 +194,13 @@ def shows(photo: Photo, data: bytes) -> bool:
 
 def _pictures(data: bytes, photo: Photo) -> Made | str:
     """What is made of an original, or the reason why it makes nothing."""
-    from chalicelib.media.isolation import Died, isolated
+    from chalicelib.media import decoders
+    from chalicelib.media.isolation import Died
     from chalicelib.media.pictures import making, refusals
 
     areas = [making.Area(**area) for area in photo.areas]
     try:
-        return isolated(making.make, MAX_MEGABYTES, MAX_SECONDS)(data, areas)
+        return decoders.pictures_of(data, areas, MAX_MEGABYTES, MAX_SECONDS)
     except refusals.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
@@ -176,10 +218,12 @@ def _published(code: str, photo: Photo, revision: int, made: Made, content_hash:
     if content_hash is None:
         return Ready(sizes, preview)
     similar: tuple[Alike, ...] = ()
+    fingerprint = None
     if made.fingerprint is not None and photo.announced_at is not None:
         similar = pictures.alike(code, made.fingerprint)
         pictures.remember(code, photo.id, made.fingerprint, photo.announced_at)
-    return Ready(sizes, preview, content_hash, _evidence(made.origin), similar)
+        fingerprint = pictures.written(made.fingerprint)
+    return Ready(sizes, preview, content_hash, _evidence(made.origin), similar, fingerprint=fingerprint)
 
 
 def _evidence(origin: PhotoOrigin) -> Evidence | None:

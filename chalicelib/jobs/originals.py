@@ -118,11 +118,12 @@ def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
 
 
 def _reduced(data: bytes) -> bytes | None:
-    from chalicelib.media.isolation import Died, isolated
-    from chalicelib.media.pictures import making, refusals
+    from chalicelib.media import decoders
+    from chalicelib.media.isolation import Died
+    from chalicelib.media.pictures import refusals
 
     try:
-        return isolated(making.reduce, MAX_MEGABYTES, MAX_SECONDS)(data)
+        return decoders.reduced(data, MAX_MEGABYTES, MAX_SECONDS)
     except (refusals.ImageRefused, Died) as refusal:
         logger.error("a photo that was shown cannot be reduced", extra={"why": str(refusal)})
         return None

@@ -23,6 +23,8 @@ from chalicelib.store.directory import officers
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.vault import browsers as known
+from chalicelib.store.vault import followers
+from chalicelib.store.vault.browsers import Subscription
 
 
 def to_sender(message: Message, now: datetime, ways: Sequence[AddressedChannel]) -> bool:
@@ -66,17 +68,47 @@ def to_officers(message: Message, now: datetime) -> None:
             outbox.put(message.to_browser(browser.id, officer.username))
 
 
+def to_follower(message: Message, browser: Subscription, now: datetime) -> bool:
+    """Tell the browser of a follower. Returns False if it has ended its subscription, which is then forgotten."""
+    code = keys.code_of_following(message.code)
+    try:
+        _tell(browser, message, code, links.to_public_report("", code), now)
+    except browsers.Gone:
+        followers.browser_ended(code, message.follower or "")
+        return False
+    return True
+
+
+def to_watcher(message: Message, name: str, browser: Subscription, link: str, now: datetime) -> None:
+    """Tell the browser of a watch, by its name. Raises browsers.Gone if it has ended its subscription."""
+    _tell(browser, message, name, link, now)
+
+
 def push(message: Message, now: datetime) -> list[OutboundChannel]:
     """Tell one browser. A browser that has ended its subscription is forgotten."""
-    # They take some time to load, and most messages go by other ways.
-    from chalicelib.channels import webpush
-    from chalicelib.identity import push_key
-
     code = keys.code_of_pushing(message.code)
     place = keys.officer_s_browsers(message.officer) if message.officer else keys.reporter(code)
     found = next((one for one in known.of(place, now) if one.id == message.browser), None)
     if found is None or found.limited:
         return []
+    if message.officer:
+        link = links.to_office("", None if code.startswith(keys.DIGESTS) else code)
+    else:
+        link = links.to_own_report("", code, signing.link_secret(code))
+    try:
+        _tell(found, message, code, link, now)
+    except browsers.Gone:
+        known.ended(place, found.id, now)
+        return []
+    return [OutboundChannel.PUSH]
+
+
+def _tell(found: Subscription, message: Message, code: str, link: str, now: datetime) -> None:
+    """Send a message to a browser. Raises browsers.Gone if it has ended its subscription."""
+    # They take some time to load, and most messages go by other ways.
+    from chalicelib.channels import webpush
+    from chalicelib.identity import push_key
+
     contact = f"mailto:{settings().sender_email}" if settings().sender_email else settings().site_url
     signed = webpush.authorization(
         found.endpoint, push_key.private_key(), push_key.public_key(), contact, int(now.timestamp())
@@ -90,24 +122,15 @@ def push(message: Message, now: datetime) -> list[OutboundChannel]:
         # A newer message of the same kind about the same report replaces one that still waits. 32 characters at most.
         "Topic": signing.keyed_hash("topic of a push message", f"{code} {message.kind}"),
     }
-    try:
-        text = _text(message, code)
-        browsers.to_browser(found.endpoint, webpush.encrypted(found.p256dh, found.auth, text), headers)
-    except browsers.Gone:
-        known.ended(place, found.id, now)
-        return []
-    return [OutboundChannel.PUSH]
+    text = _text(message, code, link)
+    browsers.to_browser(found.endpoint, webpush.encrypted(found.p256dh, found.auth, text), headers)
 
 
-def _text(message: Message, code: str) -> bytes:
+def _text(message: Message, code: str, link: str) -> bytes:
     """What the browser decrypts: nothing personal beyond the code. Only the sender's browser gets the sender's link.
 
     The link is relative to the pages, so that it opens the site with which the browser subscribed.
     """
-    if message.officer:
-        link = links.to_office("", None if code.startswith(keys.DIGESTS) else code)
-    else:
-        link = links.to_own_report("", code, signing.link_secret(code))
     shown = {
         "title": message.subject[: rules.LONGEST_TITLE],
         "text": (message.short or message.sms)[: rules.LONGEST_TEXT],

@@ -125,6 +125,8 @@ def _with_units(
     today = local_day(now)
     seen = f"{head.version}@{today.isoformat()}"
     if seen != progress.units_seen and now - head.at >= SETTLED:
+        # A version is looked at once, so it must be the one that was seen and not an earlier one of the cache.
+        documents.forget()
         progress = replace(progress, units_seen=seen, units_target=succession.endings_hash(documents.current(), today))
     if progress.units_target == progress.units_done:
         return progress, timedelta(0)

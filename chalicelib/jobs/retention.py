@@ -22,8 +22,12 @@ def orders(tickets: Iterable[Ticket], contact_days: int) -> Iterator[Retention]:
     for ticket in tickets:
         decided = kept(ticket, contact_days)
         if decided is not None:
-            order = f"{keys.stamp(ticket.last_at or ticket.created_at)}#{ticket.version:06d}"
-            yield from (Retention(code, order, decided.until) for code in decided.codes)
+            yield from (Retention(code, order_of(ticket), decided.until) for code in decided.codes)
+
+
+def order_of(ticket: Ticket) -> str:
+    """Which of several orders wins: that of the ticket's later event."""
+    return f"{keys.stamp(ticket.last_at or ticket.created_at)}#{ticket.version:06d}"
 
 
 def retain(order: Retention) -> None:

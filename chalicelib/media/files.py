@@ -26,7 +26,7 @@ _MOST_AT_ONCE = 1000
 
 #: Suffix of an empty object beside an upload. Storing it sends an event, which makes the derivatives again.
 _AGAIN = ".again"
-_INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d|v1)(?:{re.escape(_AGAIN)})?")
+_INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([rao]\d|v1)(?:{re.escape(_AGAIN)})?")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
@@ -109,6 +109,27 @@ def put_original(code: str, photo_id: str, data: bytes, content_type: str) -> No
     client("s3").put_object(
         Bucket=settings().originals_bucket, Key=_incoming(code, photo_id), Body=data, ContentType=content_type
     )
+
+
+def put_waiting(name: str, data: bytes, content_type: str) -> None:
+    """Store a picture that came before its report. Without a report the bucket forgets it after two days."""
+    client("s3").put_object(Bucket=settings().originals_bucket, Key=_waiting(name), Body=data, ContentType=content_type)
+
+
+def waiting(name: str) -> bytes | None:
+    """Return the bytes of such a picture, None when it is gone."""
+    try:
+        answer = client("s3").get_object(Bucket=settings().originals_bucket, Key=_waiting(name))
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchKey":
+            return None
+        raise
+    return answer["Body"].read()
+
+
+def forget_waiting(name: str) -> None:
+    """Remove such a picture."""
+    client("s3").delete_object(Bucket=settings().originals_bucket, Key=_waiting(name))
 
 
 def replace_original(code: str, photo_id: str, data: bytes, content_type: str, tag: str) -> bool:
@@ -220,6 +241,10 @@ def _video(code: str) -> str:
     return f"videos/{code}"
 
 
+def _waiting(name: str) -> str:
+    return f"waiting/{name}"
+
+
 def _incoming(code: str, photo_id: str) -> str:
     return f"incoming/{code}/{photo_id}"
 
@@ -233,6 +258,26 @@ def icon_link(size: int) -> str:
     return link
 
 
-def storage_origin() -> str:
-    """Return the origin (scheme, host, port) of uploads and links, for the pages' content policy."""
-    return address_of("s3")
+def office_picture(name: str) -> str:
+    """Return the S3 key of a picture of a unit's building, which an import stores."""
+    return f"offices/{name}.jpg"
+
+
+def office_picture_link(name: str) -> str:
+    """Return a short-lived link to such a picture."""
+    link: str = client("s3").generate_presigned_url(
+        "get_object",
+        Params={"Bucket": settings().derivatives_bucket, "Key": office_picture(name)},
+        ExpiresIn=LINK_SECONDS,
+    )
+    return link
+
+
+def storage_sources() -> str:
+    """Return the addresses of uploads and links, for the pages' content policy: this stage's buckets alone.
+
+    A path that ends in "/" allows everything below it, and another one itself (CSP 3, section 6.7.2.12). Forms of
+    uploads go to the bucket's own address.
+    """
+    storage, uploads = address_of("s3"), settings().originals_bucket
+    return f"{storage}/{uploads} {storage}/{uploads}/ {storage}/{settings().derivatives_bucket}/"

@@ -21,10 +21,18 @@ class Settings:
     directory_table: str
     counters_table: str
     limits_table: str
+    finding_table: str
     originals_bucket: str
     derivatives_bucket: str
     facts_bucket: str
     outbox_url: str
+    heard_url: str
+    webhooks_url: str
+    webhooks_local: str
+    mails_bucket: str
+    receiving_email: str
+    channels: str
+    stand_in_url: str
     signing_secret_arn: str
     push_secret_arn: str
     push_local: str
@@ -36,6 +44,8 @@ class Settings:
     cors_origins: str
     limits: str
     sms_countries: str
+    sms_sender: str
+    sms_gateway_url: str
     second_factor: str
     tiles_url: str
     tiles_attribution: str
@@ -49,6 +59,15 @@ VARIABLES: Mapping[str, str] = {field.name: field.name.upper() for field in fiel
 def environment(wanted: Settings) -> dict[str, str]:
     """The environment variables that make ``settings()`` give these settings."""
     return {name: getattr(wanted, field) for field, name in VARIABLES.items()}
+
+
+#: Lambda's interpreter finds its own library by the first; the second is macOS's.
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def interpreter_environment() -> dict[str, str]:
+    """The variables without which an interpreter that is started here may not start; they hold no secret."""
+    return {name: os.environ[name] for name in _LIBRARY_PATHS if name in os.environ}
 
 
 def serves_http() -> bool:

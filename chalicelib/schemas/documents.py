@@ -31,8 +31,12 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.categories import Delivery, Exposure
 from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.outside import OutsideKind
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.province.zns import ZnsValue
 from chalicelib.schemas.faults import invalid_of
+from chalicelib.schemas.fields import CommuneCode
+from chalicelib.schemas.phone_book import PremisesIn
 
 #: The largest number in an amount, in any time unit. A larger one is a typing error.
 MAX_AMOUNT = 10_000
@@ -99,7 +103,6 @@ type Sentence = Annotated[
 type Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_shown)
 ]
-type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
 type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
 type _Date = Annotated[str, _checked(_date, "a date like 2026-01-02")]
@@ -204,6 +207,7 @@ class _Unit(DocumentPart):
     successor: Id | None = None
     commune_name: Name | None = None
     commune_name_en: Name | None = None
+    office: PremisesIn | None = None
 
 
 class Units(DocumentPart):
@@ -296,6 +300,11 @@ class _PlanLimit(DocumentPart):
     category: Id | None = None
 
 
+class _InstructionLimit(DocumentPart):
+    usual: _Amount
+    most: _Amount
+
+
 class _Periods(DocumentPart):
     """Periods of requests about personal data; without one, that of the law (domain/access/periods.py)."""
 
@@ -309,14 +318,23 @@ class _Periods(DocumentPart):
     object: _Amount | None = None
 
 
+class _Recurring(DocumentPart):
+    """When a place comes back: so many reports of a category were answered there within so many days."""
+
+    reports: Annotated[int, Field(strict=True, ge=2, le=20)]
+    days: Annotated[int, Field(strict=True, ge=1, le=730)]
+
+
 class _Rules(DocumentPart):
     ladders: dict[Urgency, _Ladder]
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
     own_data: _Periods | None = None
     plans: list[_PlanLimit] | None = None
+    instructions: dict[Urgency, _InstructionLimit] | None = None
     returns: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
     questions: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
+    recurring: _Recurring | None = None
 
 
 class _Season(DocumentPart):
@@ -381,6 +399,23 @@ class _Routing(DocumentPart):
     rules: list[_RoutingRule]
 
 
+class _ZnsParam(DocumentPart):
+    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,29}$")]
+    value: ZnsValue
+    #: Zalo says for each parameter how long it may be.
+    longest: Annotated[int, Field(ge=1, le=400)] | None = None
+
+
+class _ZnsTemplate(DocumentPart):
+    notice: Id
+    template_id: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    params: Annotated[list[_ZnsParam], Field(min_length=1, max_length=20)]
+
+
+class _Zns(DocumentPart):
+    zns: list[_ZnsTemplate]
+
+
 class FormerPlace(DocumentPart):
     """The name of a former commune, and the present communes that cover it."""
 
@@ -393,6 +428,22 @@ class FormerPlaces(DocumentPart):
     """The document of former commune names."""
 
     places: list[FormerPlace]
+
+
+class _OutsideBody(DocumentPart):
+    id: Id
+    name: Name
+    name_en: Name
+    kind: OutsideKind
+    email: Mailbox
+    categories: Annotated[list[Id], Field(max_length=200)] | None = None
+    communes: Annotated[list[CommuneCode], Field(max_length=500)] | None = None
+    within: _Amount | None = None
+    partner: Id | None = None
+
+
+class _Outside(DocumentPart):
+    bodies: Annotated[list[_OutsideBody], Field(max_length=200)]
 
 
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
@@ -408,6 +459,7 @@ def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str
 NOT_EDITED: Mapping[Kind, str] = {
     Kind.AREAS: "areas_by_import",
     Kind.EMERGENCIES: "emergencies_by_switch",
+    Kind.PROCEDURES: "procedures_by_import",
 }
 MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.PROVINCE: _Province,
@@ -419,4 +471,6 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.TEMPLATES: _Templates,
     Kind.ROUTING: _Routing,
     Kind.FORMER: FormerPlaces,
+    Kind.ZNS: _Zns,
+    Kind.OUTSIDE: _Outside,
 }

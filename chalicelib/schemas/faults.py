@@ -24,6 +24,12 @@ _CODES = {
 _QUOTED = re.compile("'([^']*)'")
 
 
+def own_code(line: Any) -> str | None:
+    """Return the code of one of pydantic's errors that a validator of ours raised; None for any other."""
+    cause = str(line.get("ctx", {}).get("error", ""))
+    return cause if line["type"] == "value_error" and cause in _OWN else None
+
+
 def invalid_of(line: Any) -> Invalid:
     """Translate one of pydantic's errors, with the path of the field."""
     field = ".".join(str(part) for part in line["loc"]) or None
@@ -46,15 +52,23 @@ _OWN = frozenset(
         "confirm_address",
         "consent_required",
         "control_characters",
+        "day_malformed",
         "email_invalid",
         "ends_needs_days",
+        "listing_unreachable",
+        "form_elsewhere",
+        "markup_refused",
         "phone_invalid",
         "point_incomplete",
         "point_swapped",
+        "portal_elsewhere",
+        "procedure_code",
         "signed_later",
+        "step_missing",
         "subject_missing",
         "text_invisible",
         "term_backwards",
         "too_short",
+        "work_phone_invalid",
     }
 )

@@ -21,6 +21,7 @@ from pydantic import (
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.contact import is_personal
 from chalicelib.domain.messages.push import LONGEST_ENDPOINT
+from chalicelib.domain.places.assets import ID_PATTERN
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.texts import writing
 from chalicelib.domain.tickets import attachments
@@ -79,7 +80,8 @@ def _stored_phone(text: str) -> str:
     return found.e164
 
 
-def _mailbox(text: str) -> str:
+def mailbox(text: str) -> str:
+    """Return an address of a mailbox unchanged. Raises ValueError for one that SES would not send to."""
     if len(text) > 254 or not _MAILBOX.fullmatch(text):
         raise ValueError("email_invalid")
     return text
@@ -114,10 +116,12 @@ type Phrase = Annotated[
 type Phrases = Annotated[list[Phrase], Field(min_length=1, max_length=20)]
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 type PhoneNumber = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_phone)]
+type MailboxText = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(mailbox)]
 #: A number to look for. Reports from before the numbering plan was asked may have one that is not valid.
 type StoredPhone = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_stored_phone)]
 type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -193,7 +197,7 @@ class ContactIn(Strict):
 
     name: ShortText | None = None
     phone: PhoneNumber | None = None
-    email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
+    email: MailboxText | None = None
 
 
 def _usual_type(given: Any) -> Any:
@@ -236,11 +240,16 @@ class WithContact(Strict):
         return self
 
 
+#: The id of a place or thing with a label, as the label's address has it.
+type AssetId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+
+
 class AnyReportIn(WithContact):
     """The fields of every report. A contact requires ``consent``.
 
     ``answers``: question code -> value, for the questions of the category. Without ``visibility``, category and report
-    type decide. ``accused`` is the unit whose conduct the report is about.
+    type decide. ``accused`` is the unit whose conduct the report is about, and ``procedure`` the code of the procedure.
+    ``asset`` is the place or thing whose label was scanned; a place without a point is completed by it.
     """
 
     report_type: Identifier = FIELD_REPORT
@@ -254,6 +263,8 @@ class AnyReportIn(WithContact):
     place: PlaceIn
     visibility: Visibility | None = None
     accused: Identifier | None = None
+    asset: AssetId | None = None
+    procedure: Annotated[str, StringConstraints(pattern=r"^[0-9.H]{8,30}$")] | None = None
     answers: Annotated[dict[QuestionCode, QuestionAnswer], Field(max_length=MAX_ANSWERS)] = {}
 
 

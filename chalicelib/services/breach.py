@@ -6,6 +6,7 @@ message say who was told.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,10 +17,11 @@ from typing import Literal
 from chalicelib.channels import outbox
 from chalicelib.domain.access.breach import SHOWING, Concerned, Incident, Reached
 from chalicelib.domain.access.contact import can_be_told
-from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL, local_day
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.messages.notices import breach_notice, hold_until
+from chalicelib.domain.messages.notice import hold_until
+from chalicelib.domain.messages.notices import breach_notice
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.domain.tickets.workflow import noting
@@ -33,8 +35,10 @@ from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import followers, reporters
+from chalicelib.store.vault import followers, reporters, watches
 
+#: The table with people's addresses; who watches an area has theirs there too.
+VAULT = "reporters"
 _PAGE = 100
 
 
@@ -63,7 +67,8 @@ def reached(scope: BreachScope) -> Reached:
             else:
                 codes[entry.code] = None
     now = clock.now()
-    return Reached(tuple(_person(code, now) for code in codes), searches)
+    watching = watches.begun_by(scope.last, now) if VAULT in scope.tables else ()
+    return Reached(tuple(_person(code, now) for code in codes), searches, tuple(one.name for one in watching))
 
 
 def _sent(first: date, last: date) -> Iterator[str]:
@@ -97,7 +102,7 @@ def _person(code: str, now: datetime) -> Concerned:
 
 
 def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
-    """Tell the senders and followers of these reports by the outbox, once each. Yields the codes.
+    """Tell the senders and followers of these reports, and who watches areas, once each. Yields the codes.
 
     Each report's history says it, and its sender's page. At night messages wait for the morning. The audit trail says
     who (``by``) did it.
@@ -105,16 +110,30 @@ def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
     province, now = documents.current().province, clock.now()
     trail.record(AuditEntry(now, by, BREACH, f"{incident.id}: {len(found.to_tell)}"))
     said = Text(incident.text, incident.text_en)
+    until = hold_until(now, Urgency.NORMAL, province.quiet)
+    for name in found.watches:
+        _put(_to_watcher(name, incident, now), until)
     for person in found.persons:
         _write_line(person.code, incident)
         for to in _receivers(person):
-            message = Message.of(breach_notice(person.code, incident.id, said, to, province), now)
-            until = hold_until(now, Urgency.NORMAL, province.quiet)
-            if until is None:
-                outbox.put(message)
-            else:
-                notices.hold(message, until, None)
+            _put(Message.of(breach_notice(person.code, incident.id, said, to, province), now), until)
         yield person.code
+
+
+def _put(message: Message, until: datetime | None) -> None:
+    if until is None:
+        outbox.put(message)
+    else:
+        notices.hold(message, until, None)
+
+
+def _to_watcher(name: str, incident: Incident, now: datetime) -> Message:
+    """The message to who watches an area. It holds the watch's name and no address."""
+    said = {"watch": name, "text": incident.text, "text_en": incident.text_en}
+    # The day is the incident's, so that a second run finds what the first one sent.
+    day = keys.digest(local_day(incident.discovered))
+    key = f"breach-{incident.id}-{name}"
+    return Message(key, day, "person", watches.BREACH_WATCH, keys.stamp(now), "", "", json.dumps(said))
 
 
 def _receivers(person: Concerned) -> Iterator[Literal["reporter", "followers"]]:

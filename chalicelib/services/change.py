@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.tickets.ticket import Event
 from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.tickets.members import Membership
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.tickets.tickets import Stored
 
@@ -25,3 +26,4 @@ class Change:
     audited: AuditEntry | None = None
     rewritten: tuple[Event, ...] = ()
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None
+    membership: Membership | None = None

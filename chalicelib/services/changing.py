@@ -50,6 +50,7 @@ def changed(
             audited=change.audited,
             rewritten=change.rewritten,
             redacted=change.redacted,
+            membership=change.membership,
         )
         return whole.after(stored, change.event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -16,8 +17,10 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.conversation import SAYS
 from chalicelib.domain.texts.notice import AgreedBy, Says, consent
 from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.runtime.settings import settings
 from chalicelib.store.counters import learning
-from chalicelib.store.directory import areas
+from chalicelib.store.directory import areas, procedures
 from chalicelib.store.fresh import fresh
 
 
@@ -34,7 +37,15 @@ def knowledge(directory: Directory, now: datetime) -> Knowledge:
         near = nearest(lat, lon, directory.communes.values())
         return Spot(near[0].commune if near else None)
 
-    return Knowledge(directory, local_day(now), spot_at, fresh("learned", learning.offered))
+    return Knowledge(
+        directory,
+        local_day(now),
+        spot_at,
+        fresh("learned", learning.offered),
+        procedures=lambda: procedures.lines(directory.procedures),
+        text_of=procedures.text,
+        site=settings().site_url.rstrip("/"),
+    )
 
 
 def kept(talk: Talk) -> dict[str, Any]:
@@ -61,6 +72,35 @@ def read(found: Mapping[str, Any]) -> Talk:
             ),
         }
     )
+
+
+def maybe_read(text: str) -> Talk:
+    """Return the conversation in a JSON text; a new one for an empty text, or one of an earlier release."""
+    try:
+        return read(json.loads(text)) if text else Talk()
+    except (KeyError, TypeError, ValueError):
+        return Talk()
+
+
+def report(draft: Draft, channel: str) -> dict[str, Any]:
+    """Return the body of POST /v1/reports. The names of its pictures begin with their content type and size."""
+    place: dict[str, Any] = {"commune": draft.commune, "address": draft.address}
+    if draft.point:
+        place |= {"lat": draft.point[0], "lon": draft.point[1]}
+    pictures = [name.split(" ") for name in draft.pictures]
+    body: dict[str, Any] = {
+        "category": draft.category,
+        "description": draft.description,
+        "place": {part: value for part, value in place.items() if value is not None},
+        "answers": dict(draft.answers),
+        "photos": [{"content_type": kind, "size": int(size)} for kind, size, *_ in pictures],
+        "channel": channel,
+    }
+    if draft.phone:
+        body |= {"contact": {"phone": draft.phone}, "consent": draft.consent}
+    if draft.is_question:
+        body["visibility"] = Visibility.PRIVATE
+    return body
 
 
 def worded(say: Say, language: str, says: Says) -> tuple[str, list[tuple[str, str]]]:

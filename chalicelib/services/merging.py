@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.tickets import merging
 from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.domain.tickets.workflow import joining
 from chalicelib.services import catching_up
 from chalicelib.services.change import Change
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.members import Membership
 from chalicelib.store.tickets.tickets import Stored
 
 
@@ -30,7 +32,31 @@ def with_main(event: Event, ticket: Ticket, main: Stored | None, now: datetime) 
     # An answered main ticket may be reopened, so its unit and its calendar must be those of today.
     main, _ = catching_up.brought_forward(main, now, reference)
     told = joining.of_main(main.ticket, ticket, event, reference)
-    return Change(event, ((main, told),) if told else ())
+    membership = _membership(event, ticket, main.ticket, with_main=told is not None)
+    return Change(event, ((main, told),) if told else (), membership=membership)
+
+
+def _membership(event: Event, ticket: Ticket, main: Ticket, *, with_main: bool) -> Membership | None:
+    """How an event changes the reports in a gathering; None if it does not, or the main ticket is none."""
+    joins = event.kind == "merge"
+    leaves = event.kind == "unmerge" or (event.kind in joining.LEAVES and ticket.merged_into is not None)
+    if not merging.is_member(ticket, main) or not (joins or leaves):
+        return None
+    return Membership(main.code, ticket.code, event.at, joins, main.version if joins and not with_main else None)
+
+
+def released(stored: Stored, main: Stored, now: datetime) -> bool:
+    """Send a report back to intake that cannot stay in a gathering. Returns whether it did. Raises LostRace."""
+    ticket = stored.ticket
+    if ticket.merged_into != main.ticket.code or merging.stays(ticket, main.ticket):
+        return False
+    reference = documents.for_ticket(ticket)
+    # A desk that has ended since must not get the ticket back.
+    stored, _ = catching_up.brought_forward(stored, now, reference)
+    event = joining.set_free(stored.ticket, main.ticket.last_kind, now, reference)
+    membership = Membership(main.ticket.code, ticket.code, now, joins=False)
+    tickets.change_together([(stored, event)], membership=membership)
+    return True
 
 
 def letting_go(main: Ticket, change: Change, now: datetime) -> Change:

@@ -2,13 +2,14 @@
 
 Only the vault holds names, telephone numbers and e-mail addresses. Messages, queues and dead letters name the ticket,
 and the sender looks the address up. So an erasure covers the vault, the private answers on the ticket, the uploaded
-files (which may name place and device) and the messages that wait.
+files (which may name place and device), the mails as they came, and the messages that wait.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,14 +24,16 @@ from chalicelib.domain.tickets.retention import is_open_rescue
 from chalicelib.domain.tickets.workflow import noting
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.identity import signing
-from chalicelib.media import files
+from chalicelib.media import files, mails
 from chalicelib.services import changing, limiting
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets import pictures as pictures_known
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import browsers, followers, limits, reporters, sessions
+from chalicelib.store.vault import accounts, browsers, followers, limits, reporters, sessions, talks, watches
+from chalicelib.store.vault import mails as read_mails
 from chalicelib.store.vault.reporters import Reporter
 
 _PAGE = 100
@@ -74,7 +77,9 @@ def _done(
 ) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
     match request.wish:
         case Wish.EXPORT:
-            copy = export(codes, now) + (_followed(request.person) if request.person else [])
+            copy = export(codes, now)
+            if request.person:
+                copy += _followed(request.person) + _watched(request.person, now)
             return {"reports": len(codes), "at": keys.stamp(now)}, copy
         case Wish.CORRECT:
             return correct(codes, contact or Reporter(), now, person=request.person), None
@@ -104,9 +109,18 @@ def reports_of(person: str, now: datetime) -> list[str]:
 def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     """Return, for each report, the sender's stored data and texts as of ``now`` (UTC). The copy is not stored."""
     return [
-        {**copy_of(code, reporters.get(code, now), tickets.whole(code)), "browsers": _browsers(code, now)}
+        {
+            **copy_of(code, reporters.get(code, now), tickets.whole(code)),
+            "browsers": _browsers(code, now),
+            "messengers": _messengers(code, now),
+        }
         for code in codes
     ]
+
+
+def _messengers(code: str, now: datetime) -> list[dict[str, str]]:
+    chat = talks.of_report(code, now)
+    return [{"channel": chat.channel, "id": chat.address, "told_since": keys.stamp(chat.since)}] if chat else []
 
 
 def _browsers(code: str, now: datetime) -> list[dict[str, str]]:
@@ -116,11 +130,12 @@ def _browsers(code: str, now: datetime) -> list[dict[str, str]]:
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
     """Correct a sender's contact at ``now`` (UTC) and return the proof.
 
-    With a ``person``, also correct the contact in the reports that they follow.
+    With a ``person``, also correct the contact in what they follow and watch.
     """
     corrected = sum(reporters.correct(code, contact, now) for code in codes)
     followed = followers.correct(person, contact, now) if person else 0
-    return _sealed({"corrected": corrected, "followed": followed, "at": keys.stamp(now)})
+    watched = watches.correct(person, contact.email) if person else 0
+    return _sealed({"corrected": corrected, "followed": followed, "watched": watched, "at": keys.stamp(now)})
 
 
 def erase(
@@ -134,13 +149,15 @@ def erase(
     """
     reports = list(codes)
     done = {"reports": len(reports), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
-    done |= {"followed": 0, "kept": 0}
+    done |= {"followed": 0, "watched": 0, "kept": 0, "mails": 0}
     for code in reports:
         for what, count in _forget(code, request, now, pictures).items():
             done[what] += count
     if person is not None:
         done["followed"] = followers.forget(person)
+        done["watched"] = watches.forget(person)
         done["sessions"] = sessions.end_all(person, now)
+        accounts.forget(person)
     left = sum(reporters.count(code) for code in reports)
     if left > done["kept"]:
         raise NotErased(request)
@@ -167,6 +184,7 @@ def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> d
             "consent_at": found.consent_at,
             "consent_channel": found.consent_channel,
             "limited": found.limited,
+            "sms_stopped": found.sms_stopped,
             "trust": found.trust,
         }
     if whole is not None:
@@ -176,6 +194,7 @@ def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> d
             "report_type": ticket.report_type,
             "category": ticket.category,
             "accused": ticket.accused,
+            "asset": ticket.asset,
             "visibility": ticket.visibility,
             "description": ticket.description,
             "place": {
@@ -213,8 +232,25 @@ def _followed(person: str) -> list[dict[str, Any]]:
             "followed_since": keys.stamp(one.since),
             "contact": contact_of(one.contact),
             "consent_text": one.contact.consent_text,
+            "sms_stopped": one.contact.sms_stopped,
         }
         for one in followers.of_person(person)
+    ]
+
+
+def _watched(person: str, now: datetime) -> list[dict[str, Any]]:
+    """The areas of which a person is told each day, as part of the exported copy."""
+    return [
+        {
+            "watched_since": keys.stamp(one.since),
+            "area": asdict(one.area),
+            "language": one.language,
+            "email": one.email,
+            "browser": one.browser and one.browser.endpoint,
+            "consent_text": one.consent_text,
+            "limited": one.limited,
+        }
+        for one in watches.of_person(person, now)
     ]
 
 
@@ -231,7 +267,11 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
             photo_store.withdraw(code, photo.id, now)
         if pictures and not photo.is_video:
             files.forget_derivatives(code, photo.id, 0, photo.revision)
+            pictures_known.forget(code, photo)
     messages = notices.drop_for_reporter(code)
+    raw = read_mails.of_report(code)
+    for key in raw:
+        mails.forget(key)
     # People still look for the sender of a rescue.
     kept = whole is not None and is_open_rescue(whole.ticket) and limits.keep_call_back(code, AfterEnd.ERASED)
     return {
@@ -242,6 +282,7 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
         "files": len(sent),
         "pictures": len(sent) if pictures else 0,
         "messages": messages,
+        "mails": len(raw),
     }
 
 

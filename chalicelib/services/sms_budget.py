@@ -1,4 +1,4 @@
-"""The budget of SMS: by telephone and day, and by hour for the whole stage. The caller sends or holds."""
+"""The budgets of SMS: by telephone and day, and by hour for the whole stage. The caller sends or holds."""
 
 from __future__ import annotations
 
@@ -42,6 +42,27 @@ def wait_until(phone: str, now: datetime) -> datetime | None:
         except limits.Uncounted:
             logger.warning("an SMS could not be counted", extra={"limit": kind})
     return None
+
+
+def officers_wait_until(now: datetime, *, urgent: bool) -> datetime | None:
+    """Count a message by SMS to a unit's officers at ``now`` (UTC). What is urgent has a further share.
+
+    Returns None if it may be sent, and otherwise when (UTC) the hour of the budget ends. While the counter cannot be
+    reached, SMS are sent.
+    """
+    end: datetime | None = None
+    for kind in (Limited.SMS_OFFICERS, Limited.SMS_URGENT) if urgent else (Limited.SMS_OFFICERS,):
+        try:
+            limits.take(kind, STAGE, quotas_from(settings().limits)[kind], now)
+        except limits.Exhausted as exhausted:
+            ring(kind)
+            end = exhausted.end
+        except limits.Uncounted:
+            logger.warning("an SMS could not be counted", extra={"limit": kind})
+            return None
+        else:
+            return None
+    return end
 
 
 def ring(kind: Limited) -> None:

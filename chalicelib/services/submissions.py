@@ -10,17 +10,20 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.places.assets import placed
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import new_code
-from chalicelib.domain.tickets.ticket import Ticket, Visibility, begin
+from chalicelib.domain.tickets.history import begin
+from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.domain.tickets.workflow import opening
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.store.directory import areas
+from chalicelib.services import procedures
+from chalicelib.store.directory import areas, assets
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
@@ -38,6 +41,8 @@ class KeyOwner(StrEnum):
     PARTNER = "partner"
     OFFICER = "officer"
     PLAIN_FORM = "plain form"
+    CHAT = "chat"
+    MAIL = "mail"
 
 
 def submission_key(owner: KeyOwner, name: str, key: str, request: Any) -> tickets.SubmissionKey:
@@ -82,11 +87,14 @@ def usual_visibility(category: str, report_type: str, reference: Directory) -> V
 def new_report(
     report: AnyReportIn, answers: Mapping[str, Any], reference: Directory, *, channel: str
 ) -> opening.NewReport:
-    """A report as a citizen or intake sent it; every field that body and report share is handed on."""
+    """A report as a citizen or intake sent it; every field that body and report share is handed on.
+
+    Raises Invalid for a procedure that the list does not have, or that such a report does not name.
+    """
     shared = {one.name for one in fields(opening.NewReport)} & type(report).model_fields.keys()
     given = {name: getattr(report, name) for name in shared} | {
         "place": Place(**report.place.model_dump()),
-        "answers": answers,
+        "answers": {**procedures.named(report.procedure, report.report_type, reference), **answers},
         "channel": channel,
         "visibility": report.visibility or usual_visibility(report.category, report.report_type, reference),
     }
@@ -105,9 +113,12 @@ def take_in(
 ) -> tuple[Ticket, tuple[Photo, ...]]:
     """Open a ticket with its announced photos, or return the ticket that the same submission opened earlier.
 
-    ``officer`` is the officer who wrote the report down for its sender. The boundaries give the commune of the point.
-    Raises Invalid for a place or category that is not valid, Mismatch when the key was used with another body.
+    ``officer`` is the officer who wrote the report down for its sender. The boundaries give the commune of the point;
+    an asset gives the place that is missing. Raises Invalid for a place, category or asset that is not valid, Mismatch
+    when the key was used with another body.
     """
+    if new.asset is not None:
+        new = replace(new, place=_at_asset(new.place, new.asset))
     if new.place.lat is not None and new.place.lon is not None:
         new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))
     for _ in range(_CODE_ATTEMPTS):
@@ -127,6 +138,13 @@ def take_in(
         except tickets.AlreadySubmitted as earlier:
             return _earlier(earlier.code)
     raise RuntimeError("no free code was found")
+
+
+def _at_asset(place: Place, asset_id: str) -> Place:
+    asset = assets.get(asset_id)
+    if asset is None:
+        raise Invalid("unknown_asset", field="asset")
+    return placed(place, asset)
 
 
 def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:

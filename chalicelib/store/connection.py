@@ -1,6 +1,6 @@
 """The connection to DynamoDB, and the table of each model.
 
-infra/data.yaml creates the tables. keys.py describes the keys.
+infra/data.yaml creates the tables. keys/ describes the keys.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def unbind() -> None:
     """Forget tables and connections, for a process that switches to another stage."""
     _bound.clear()
     for model in {model for known in _tables for model in (known, *known.__subclasses__())}:
-        model._connection = None
+        # Deleted rather than set to None: a subclass then uses the connection of its base, and makes no client.
+        if "_connection" in vars(model):
+            del model._connection
 
 
 def connection() -> Connection:

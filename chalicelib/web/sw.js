@@ -32,6 +32,8 @@ const FILES = [
   "citizen/style.css",
   "citizen/index.js",
   "citizen/view/actions.js",
+  "citizen/area/area.js",
+  "citizen/area/texts.js",
   "citizen/around/around.js",
   "citizen/browser.js",
   "citizen/browser-texts.js",
@@ -44,6 +46,8 @@ const FILES = [
   "citizen/facts.js",
   "citizen/photos/files.js",
   "citizen/view/follow.js",
+  "citizen/view/following.js",
+  "citizen/view/following-texts.js",
   "citizen/help.js",
   "citizen/home.js",
   "citizen/kept.js",
@@ -54,6 +58,8 @@ const FILES = [
   "citizen/around/texts.js",
   "citizen/mine.js",
   "citizen/more-texts.js",
+  "citizen/report/asset.js",
+  "citizen/report/asset-texts.js",
   "citizen/report/nearby.js",
   "citizen/sending/outbox.js",
   "citizen/parts.js",
@@ -158,8 +164,14 @@ self.addEventListener("push", (event) => {
   }
   const { title = "Phản ánh hiện trường", text: body = "", link = "", tag = "", urgent = false } = told;
   const shown = { body, tag, renotify: Boolean(tag), requireInteraction: urgent, data: link, lang: "vi" };
-  event.waitUntil(self.registration.showNotification(title, shown));
+  event.waitUntil(Promise.all([self.registration.showNotification(title, shown), tellPages()]));
 });
+
+// Open pages ask at once what has happened.
+async function tellPages() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage("told");
+}
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

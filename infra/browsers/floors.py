@@ -35,6 +35,8 @@ HARMLESS: Mapping[str, str] = {
     # style sheets
     "css.at-rules.media.prefers-color-scheme": "the page is light",
     "css.at-rules.media.prefers-reduced-motion": "the pages have hardly any motion",
+    "css.at-rules.page": "sheets are printed with the printer's own size and margins",
+    "css.properties.page": "the large sheet of the phone book is printed as A4",
     "css.properties.accent-color": "boxes and bars have the browser's colour",
     "css.properties.aspect-ratio": "a picture keeps its own shape",
     "css.properties.color-scheme": "bars and fields are light",
@@ -73,7 +75,7 @@ HARMLESS: Mapping[str, str] = {
     "html.global_attributes.autocapitalize": "the code is read without regard to case",
     "html.global_attributes.inputmode": "the usual keyboard appears",
     # scripts
-    "admin/faults.js api.Window.beforeunload_event": "a draft may be lost on leaving",
+    "admin/documents/faults.js api.Window.beforeunload_event": "a draft may be lost on leaving",
     "citizen/sending/lock.js api.Navigator.locks": "asked for; the API's idempotency holds between two windows",
     "citizen/parts.js api.Clipboard.writeText": "the text is shown for copying by hand",
     "citizen/parts.js api.Navigator.clipboard": "the text is shown for copying by hand",

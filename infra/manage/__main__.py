@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -33,13 +32,15 @@ from chalicelib.services.breach import BreachScope
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
-from infra.manage import breach, migrations, people, replay
-from infra.manage.accounts import BY, LOGINS, add_device, read_logins
+from infra.manage import breach, factors, migrations, people, replay
+from infra.manage.accounts import BY, LOGINS, read_logins
+from infra.manage.channels import CHANNEL_SECRETS, store
 from infra.manage.exporting import export_settings
 from infra.manage.identity import NoProvider, set_secret
-from infra.manage.importing import CannotImport, import_areas, import_province
+from infra.manage.importing import CannotImport, import_areas, import_assets, import_province
+from infra.manage.procedures import import_procedures
 from infra.province.files import BadFiles
-from infra.stack.client import NoToken, signed_in
+from infra.stack.client import NoToken, sign_in
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
 
 type _AddCommand = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
@@ -57,6 +58,24 @@ def _import_areas(stack: Stack, arguments: argparse.Namespace) -> None:
     print(import_areas(stack, arguments.file, fewer=arguments.fewer))
 
 
+def _import_assets(stack: Stack, arguments: argparse.Namespace) -> None:
+    print(import_assets(stack, arguments.file))
+
+
+def _import_procedures(stack: Stack, arguments: argparse.Namespace) -> None:
+    done = import_procedures(stack, arguments.file, replace=arguments.replace)
+    print(
+        f"version {done.version}: {done.count} procedures, "
+        f"{done.added} added, {done.changed} changed, {done.removed} removed"
+    )
+
+
+def _index(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        for line in migrations.indexed(arguments.month):
+            print(line)
+
+
 def _migrate(stack: Stack, arguments: argparse.Namespace) -> None:
     changed = 0
     for line in migrations.migrate(stack):
@@ -66,18 +85,16 @@ def _migrate(stack: Stack, arguments: argparse.Namespace) -> None:
 
 
 def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
-    print(_tokens(stack, arguments.user)["IdToken"])
-
-
-def _tokens(stack: Stack, name: str) -> dict[str, Any]:
+    name = arguments.user
     password = os.environ.get(PASSWORD_VARIABLE) or read_logins(LOGINS).get(name, {}).get("password")
-    return signed_in(
+    token = sign_in(
         stack.client("cognito-idp"),
         stack.outputs["UserPoolClientId"],
         name,
         password or getpass.getpass(f"Password of {name}: "),
-        lambda: getpass.getpass(f"Code of {name}'s device: "),
     )
+    factors.prove(stack, name, token, lambda: getpass.getpass(f"Code of {name}'s device: "))
+    print(token)
 
 
 def _set_client_secret(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -85,12 +102,24 @@ def _set_client_secret(stack: Stack, arguments: argparse.Namespace) -> None:
     print(f"{arguments.provider}: the secret is for {issuer} and goes to no other issuer")
 
 
-def _add_device(stack: Stack, arguments: argparse.Namespace) -> None:
-    def ask(secret: str) -> str:
-        print(f"Enter this secret in the authenticator: {secret}", file=sys.stderr)
-        return getpass.getpass("The code it shows: ")
+def _set_channel_secrets(stack: Stack, arguments: argparse.Namespace) -> None:
+    found = {name: getpass.getpass(f"{name}: ") for name in CHANNEL_SECRETS[arguments.channel]}
+    store(stack, arguments.channel, found)
+    print(f"{arguments.channel}: {len(found)} values are stored; switch it on with the setting channels, and deploy")
 
-    add_device(stack.client("cognito-idp"), _tokens(stack, arguments.user)["AccessToken"], ask)
+
+def _factors(stack: Stack, arguments: argparse.Namespace) -> None:
+    if arguments.make_codes:
+        for username, code in factors.make_codes(stack):
+            print(f"{username}  {code}")
+        return
+    for known in factors.listed(stack):
+        print(known)
+
+
+def _reset_factor(stack: Stack, arguments: argparse.Namespace) -> None:
+    code, until = factors.reset(stack, arguments.user, arguments.reason)
+    print(f"{code}  valid until {until:%Y-%m-%d %H:%M} UTC; tell it apart from the password")
 
 
 def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -158,9 +187,12 @@ def _breach(stack: Stack, arguments: argparse.Namespace) -> None:
     for person in found.persons:
         means = "can be told" if person.can_be_told else "cannot be told"
         print(f"{person.code}  {means}  {person.followers} followers")
+    if found.watches:
+        print(f"{len(found.watches)} watch areas")
     print(f"the authority must be told by {incident.notify_by:%Y-%m-%d %H:%M} UTC")
     if not arguments.tell:
-        print(f"nobody was told; --tell tells those of {len(found.to_tell)} reports")
+        others = f" and {len(found.watches)} who watch areas" if found.watches else ""
+        print(f"nobody was told; --tell tells those of {len(found.to_tell)} reports{others}")
         return
     told = sum(1 for _ in breach.tell(stack, incident, found))
     print(f"{told} reports are marked, those of {len(found.to_tell)} are told; again tells nobody twice")
@@ -257,6 +289,13 @@ def _add_province_commands(command: _AddCommand) -> None:
     drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
     drawing.add_argument("file", type=Path)
     drawing.add_argument("--fewer", action="store_true", help="take boundaries from communes that the file lacks")
+    labelled = command("import-assets", _import_assets, "Write the places and things with labels of a CSV or YAML file")
+    labelled.add_argument("file", type=Path)
+    describing = command("import-procedures", _import_procedures, "Add the procedures of a JSON or CSV file")
+    describing.add_argument("file", type=Path)
+    describing.add_argument("--replace", action="store_true", help="remove the procedures that the file lacks")
+    index = command("index-tickets", _index, "Make the index of officers' search anew from the tickets")
+    index.add_argument("--month", action="append", help="only the reports sent in a month, such as 2026-03; repeatable")
     command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
     exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
     exporting.add_argument("directory", type=Path)
@@ -271,8 +310,15 @@ def _add_account_commands(command: _AddCommand) -> None:
     signing.add_argument("user")
     identity = command("set-client-secret", _set_client_secret, "Store a provider's client secret for its issuer")
     identity.add_argument("provider", help="its id in province.yaml")
-    device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
-    device.add_argument("user")
+    channel = command("set-channel-keys", _set_channel_secrets, "Store the secrets of a messenger, from a terminal")
+    channel.add_argument("channel", choices=sorted(CHANNEL_SECRETS))
+    listing = command("factors", _factors, "List who must have a second factor, and who has a device or a code for one")
+    listing.add_argument(
+        "--make-codes", action="store_true", help="make and print a code for each who has neither a device nor a code"
+    )
+    resetting = command("reset-factor", _reset_factor, "Take an officer's device away and print an enrolment code")
+    resetting.add_argument("user")
+    resetting.add_argument("--reason", required=True, help="stands in the audit trail")
 
 
 def _add_key_commands(command: _AddCommand) -> None:

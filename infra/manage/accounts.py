@@ -1,4 +1,4 @@
-"""Officers' accounts: made, closed, given a password and a device."""
+"""Officers' accounts: made, closed, given a password."""
 
 from __future__ import annotations
 
@@ -170,16 +170,3 @@ def at_once[A, B](work: Callable[[A], B], items: Iterable[A]) -> list[B]:
     """The results in the items' order. Raises what the first failing one raises."""
     with ThreadPoolExecutor(_WORKERS) as pool:
         return list(pool.map(work, items))
-
-
-def add_device(cognito: Any, access_token: str, code: Callable[[str], str]) -> None:
-    """Give an account a TOTP device, asked at every sign-in from now on; ``code`` gives a code from its secret.
-
-    All sessions of the account end: they began with the password alone, and their refresh tokens last twelve hours.
-    """
-    secret = cognito.associate_software_token(AccessToken=access_token)["SecretCode"]
-    cognito.verify_software_token(AccessToken=access_token, UserCode=code(secret))
-    cognito.set_user_mfa_preference(
-        AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
-    )
-    cognito.global_sign_out(AccessToken=access_token)

@@ -1,4 +1,4 @@
-"""Write a stage's settings as files that import-province and import-areas read."""
+"""Write a stage's settings as files that import-province, import-areas and import-assets read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer
 from chalicelib.schemas.documents import MODELS
 from chalicelib.store import keys
+from chalicelib.store.directory import assets
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.models.directory import DirectoryItem
 from infra.manage.accounts import attributes_by_user
 from infra.manage.plan import as_yaml, current_documents
+from infra.manage.procedures import write_procedures
 from infra.manage.subscriptions import reached
 from infra.province.areas import cell_at
+from infra.province.assets import as_csv
 from infra.province.files import OFFICERS
 from infra.stack.stage import Stack, acting_on
 
@@ -29,7 +32,7 @@ _INSET_DEGREES = 1e-6
 
 
 def export_settings(stack: Stack, target: Path) -> list[Path]:
-    """Write the published documents, the active officers and the boundaries; the files that were written."""
+    """Write the published documents, active officers, boundaries, assets, procedures; the files that were written."""
     target.mkdir(parents=True, exist_ok=True)
     with acting_on(stack):
         documents = current_documents()
@@ -39,6 +42,11 @@ def export_settings(stack: Stack, target: Path) -> list[Path]:
         areas = documents.get(Kind.AREAS)
         if areas and areas["communes"]:
             written.append(_write_areas(target, areas["name"]))
+        if labelled := list(assets.everything()):
+            written.append(target / "assets.csv")
+            written[-1].write_text(as_csv(labelled), encoding="utf-8")
+        if procedures := write_procedures(target):
+            written.append(procedures)
     return written
 
 
@@ -72,7 +80,8 @@ def _officer(
         if value := user.get(name):
             line[field] = value
             alert += [channel] if (channel, value) in told else []
-    return line | ({"alert": alert} if alert else {})
+    line |= {"alert": alert} if alert else {}
+    return line | ({"listed": officer.listed.to_json()} if officer.listed else {})
 
 
 def _write_areas(target: Path, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Import a province and its boundaries into a stage."""
+"""Import a province, its boundaries and its assets into a stage."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.media.files import office_picture
 from chalicelib.runtime import clock
-from chalicelib.store.directory import areas
+from chalicelib.store.directory import areas, assets
 from chalicelib.store.directory import documents as directory_documents
 from infra.manage.accounts import BY, Accounts
 from infra.manage.plan import current_documents, plan
 from infra.manage.subscriptions import subscribe
 from infra.province.areas import Boundaries, read_areas
+from infra.province.assets import read_assets
 from infra.province.files import ProvinceFiles, read_province
 from infra.stack.stage import Stack, acting_on
 
@@ -83,9 +85,13 @@ def import_province(stack: Stack, source: Path, logins: Path | None = None, *, r
                 + "\nThis was changed in the running system and would be taken back. Save it with export-settings and "
                 "put it into the files, or import with --revert-office."
             )
+        # What is published is told at once: to those who are new, and also to those who lose a right by it.
+        topics, topics_created, added = subscribe(stack, files, only_new=True)
+        _store_pictures(stack, files)
         documents = _publish(files)
         created, changed, closed = Accounts(stack, logins).bring_to(files.accounts)
-        topics, topics_created, subscriptions = subscribe(stack, files)
+        _, _, subscriptions = subscribe(stack, files)
+        subscriptions["added"] += added["added"]
     return Imported(documents, created, changed, closed, topics, topics_created, subscriptions, planned.kept)
 
 
@@ -123,11 +129,40 @@ def import_areas(stack: Stack, source: Path, *, fewer: bool = False) -> Imported
     return ImportedAreas(version, found)
 
 
+@dataclass(frozen=True)
+class ImportedAssets:
+    """What an import of assets did: how many the file has, and the ids of those that differed."""
+
+    count: int
+    changed: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"assets: {len(self.changed)} written of {self.count}"
+
+
+def import_assets(stack: Stack, source: Path) -> ImportedAssets:
+    """Write the places and things with labels of a CSV or YAML file (infra/province/assets.py) that differ.
+
+    Those that the file lacks stay, because their labels hang. Raises BadFiles before anything is written,
+    directory.DirectoryMissing without a province.
+    """
+    with acting_on(stack):
+        found = read_assets(source, directory_documents.current(), lambda other: assets.get(other) is not None)
+        return ImportedAssets(len(found), assets.put_all(found, by=BY, at=clock.now()))
+
+
 def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
     without = [account.officer.username for account in files.accounts if not account.email]
     if invited and without:
         raise CannotImport(
             f"Cognito invites by e-mail, and these have none: {', '.join(without)}. Add it, or use --set-passwords."
+        )
+
+
+def _store_pictures(stack: Stack, files: ProvinceFiles) -> None:
+    for name, jpeg in files.pictures.items():
+        stack.client("s3").put_object(
+            Bucket=stack.outputs["DerivativesBucket"], Key=office_picture(name), Body=jpeg, ContentType="image/jpeg"
         )
 
 

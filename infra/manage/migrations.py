@@ -6,7 +6,8 @@ step has run, the release reads the old form too. Add a new step at the end of `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import batched, permutations
 
@@ -15,6 +16,7 @@ from pynamodb.exceptions import PutError, UpdateError
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.numbers import counts
 from chalicelib.runtime import clock
+from chalicelib.services import finding
 from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
@@ -22,8 +24,8 @@ from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
 from chalicelib.store.models.counters import CounterItem, FactItem
 from chalicelib.store.models.directory import DirectoryItem
-from chalicelib.store.models.tickets import ClockKey, Submission
-from chalicelib.store.tickets import news, tickets
+from chalicelib.store.models.tickets import BandItem, ClockKey, Submission
+from chalicelib.store.tickets import news, photos, pictures, tickets
 from infra.manage.accounts import usernames
 from infra.manage.identity import bind_secrets
 from infra.stack.stage import Stack, acting_on
@@ -152,6 +154,46 @@ def news_of_tickets(_stack: Stack) -> Iterator[str]:
             yield f"{keys.cohort(month)}: {marked} tickets"
 
 
+def fingerprints_of_photos(_stack: Stack) -> Iterator[str]:
+    """Store each photo's fingerprint with it, and forget by what photos that were taken back are recognised.
+
+    A band names its photo but not the other way round, so the step reads the whole table once.
+    """
+    connection()
+    done: set[tuple[str, str]] = set()
+    for band in BandItem.scan():
+        _, code, name = band.sk.split("#")
+        if (code, name) in done:
+            continue
+        done.add((code, name))
+        photo = photos.get(code, name)
+        if photo is None:
+            continue
+        if photo.reason == photos.ERASED:
+            pictures.forget(code, replace(photo, fingerprint=band.fingerprint))
+            yield f"{code} {name}: forgotten"
+        elif photo.fingerprint is None and photos.know(code, name, band.fingerprint):
+            yield f"{code} {name}"
+
+
+def tickets_indexed(_stack: Stack) -> Iterator[str]:
+    """Put each ticket into the index of officers' search, or bring the index to what the ticket is now."""
+    yield from indexed()
+
+
+def indexed(months: Collection[str] | None = None) -> Iterator[str]:
+    """Make the index of officers' search anew from the tickets of these local months (``2026-03``), by default of all.
+
+    Yields a line for each month in which something was missing or too much.
+    """
+    for month in map(keys.cohort, _months(clock.now())):
+        if months is None or month in months:
+            codes = counters.cohort(month)
+            changed = sum(finding.index(some) for some in batched(codes, counters.MOST, strict=False))
+            if changed:
+                yield f"{month}: {changed} lines"
+
+
 def _months(now: datetime) -> Iterator[date]:
     """The first day of each month since the first release."""
     today = now.astimezone(LOCAL).date()
@@ -193,4 +235,6 @@ STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "facts": facts_of_tickets,
     "bound-secrets": bind_secrets,
     "news": news_of_tickets,
+    "fingerprints": fingerprints_of_photos,
+    "search": tickets_indexed,
 }

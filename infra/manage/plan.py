@@ -132,6 +132,7 @@ def _shown(officer: Officer) -> dict[str, Any]:
         "roles": sorted(role.value for role in officer.roles),
         "categories": categories,
         "active": officer.active,
+        "listed": officer.listed.to_json() if officer.listed else None,
     }
 
 

@@ -40,6 +40,42 @@ def outbox(stack: Stack) -> Iterator[str]:
     return _each(stack, "OutboxDlqUrl", again)
 
 
+def heard(stack: Stack) -> Iterator[str]:
+    """Put what people said and nobody heard back into its queue. What was heard is not heard twice."""
+
+    def again(message: dict[str, Any]) -> str:
+        stack.client("sqs").send_message(
+            QueueUrl=stack.outputs["HeardUrl"],
+            MessageBody=json.dumps(message),
+            MessageGroupId=message["group"],
+            # SQS would drop a second message with the id of the first one for five minutes.
+            MessageDeduplicationId=uuid.uuid4().hex,
+        )
+        return f"{message['id']}: back in the queue"
+
+    return _each(stack, "HeardDlqUrl", again)
+
+
+def webhooks(stack: Stack) -> Iterator[str]:
+    """Put events that could not be handled back into the queue of webhooks. What was sent is not sent twice."""
+
+    def again(message: dict[str, Any]) -> str:
+        stack.client("sqs").send_message(QueueUrl=stack.outputs["WebhooksUrl"], MessageBody=json.dumps(message))
+        return f"{_name_of(message)}: back in the queue"
+
+    return _each(stack, "WebhooksDlqUrl", again)
+
+
+def mails(stack: Stack) -> Iterator[str]:
+    """Queue mails that SES stored and nobody took. A mail that was read is not read twice."""
+
+    def again(message: dict[str, Any]) -> str:
+        event = message.get("requestPayload", message)
+        return f"{event['detail']['object']['key']}: {_invoke(stack, 'TakeMailsName', event)}"
+
+    return _each(stack, "MailsDlqUrl", again)
+
+
 def stream(stack: Stack) -> Iterator[str]:
     """Let read_changes read the changes again that it gave up.
 
@@ -107,6 +143,9 @@ def counters(stack: Stack) -> Iterator[str]:
 
 REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "outbox": outbox,
+    "heard": heard,
+    "webhooks": webhooks,
+    "mails": mails,
     "stream": stream,
     "derivatives": derivatives,
     "sweep": sweep,
@@ -209,5 +248,6 @@ def _is_followed(record: Mapping[str, Any]) -> bool:
 
 
 def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {"NewImage": record["dynamodb"]["NewImage"], "SequenceNumber": record["dynamodb"]["SequenceNumber"]}
+    names = ("NewImage", "OldImage", "SequenceNumber")
+    kept = {name: record["dynamodb"][name] for name in names if name in record["dynamodb"]}
     return {"eventName": record["eventName"], "eventSource": "aws:dynamodb", "dynamodb": kept}

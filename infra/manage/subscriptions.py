@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
+from chalicelib.channels import topics as published
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages import persons
 from chalicelib.domain.province.officers import AUDIENCES, Role
@@ -19,8 +20,13 @@ from infra.stack.stage import Stack
 _PENDING, _DELETED = "PendingConfirmation", "Deleted"
 
 
-def subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[str], dict[str, int]]:
-    """Topics by unit, units whose topic was created, and how many subscriptions were added, changed and removed."""
+def subscribe(
+    stack: Stack, files: ProvinceFiles, *, only_new: bool = False
+) -> tuple[dict[str, str], list[str], dict[str, int]]:
+    """Topics by unit, units whose topic was created, and how many subscriptions were added, changed and removed.
+
+    ``only_new`` makes topics and subscriptions, and takes none away.
+    """
     sns, prefix = stack.client("sns"), stack.outputs["TopicArnPrefix"]
     pages = sns.get_paginator("list_topics").paginate()
     present = {topic["TopicArn"] for page in pages for topic in page["Topics"] if topic["TopicArn"].startswith(prefix)}
@@ -31,7 +37,7 @@ def subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[
     wanted = _wanted_subscriptions(files)
     # Keep the topics of removed units, without subscriptions: they cost nothing, and old messages name them.
     units = [*topics, *(arn.removeprefix(prefix) for arn in present - set(topics.values()))]
-    done = at_once(lambda unit: subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
+    done = at_once(lambda unit: subscribe_unit(sns, prefix + unit, wanted.get(unit, {}), only_new=only_new), units)
     counts = {what: sum(one[what] for one in done) for what in ("added", "changed", "removed")}
     return topics, created, counts
 
@@ -63,7 +69,9 @@ def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[
     return wanted
 
 
-def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[str]]) -> dict[str, int]:
+def subscribe_unit(
+    sns: Any, topic: str, wanted: Mapping[Endpoint, set[str]], *, only_new: bool = False
+) -> dict[str, int]:
     """Make a topic's SMS and e-mail subscriptions those wanted; how many were added, changed and removed."""
     done = {"added": 0, "changed": 0, "removed": 0}
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
@@ -74,12 +82,13 @@ def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[str]]) ->
         if item["Protocol"] in ("sms", "email") and item["SubscriptionArn"] != _DELETED
     }
     for (channel, endpoint), audiences in wanted.items():
-        policy = json.dumps({"audience": sorted(audiences)})
+        # A message without the attribute goes by both ways, so it does not matter which is deployed first.
+        policy = json.dumps({"audience": sorted(audiences), published.ONLY: [{"exists": False}, channel]})
         arn = present.get((channel, endpoint))
         if arn is None:
             sns.subscribe(TopicArn=topic, Protocol=channel, Endpoint=endpoint, Attributes={"FilterPolicy": policy})
             done["added"] += 1
-        elif arn != _PENDING:
+        elif arn != _PENDING and not only_new:
             attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
             if json.loads(attributes.get("FilterPolicy") or "{}") != json.loads(policy):
                 sns.set_subscription_attributes(
@@ -88,7 +97,7 @@ def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[str]]) ->
                 done["changed"] += 1
     for place, arn in present.items():
         # An unconfirmed subscription cannot be removed; SNS deletes it by itself.
-        if place not in wanted and arn != _PENDING:
+        if place not in wanted and arn != _PENDING and not only_new:
             sns.unsubscribe(SubscriptionArn=arn)
             done["removed"] += 1
     return done

@@ -23,15 +23,19 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any, Literal
 
-from packaging.requirements import Requirement
 from packaging.tags import Tag, parse_tag
 from packaging.utils import canonicalize_name
 from samtranslator.yaml_helper import yaml_parse
 
+from infra.package import throttles
+from infra.package.bom import bill
 from infra.package.compiled import CODE, LAYER, add_compiled, is_usable
+from infra.package.pins import PinError, hashes_of, pinned
+from infra.package.wheels import NotFetched, fetch, only_from
 
 ROOT = Path(__file__).resolve().parents[2]
 OVERRIDES = ROOT / "infra" / "app"
+DATA_TEMPLATE = ROOT / "infra" / "data.yaml"
 REGION = "ap-southeast-1"
 
 # Amazon Linux 2023, on which Lambda runs Python 3.12 and later, has glibc 2.34.
@@ -147,20 +151,31 @@ def build(stage: str, out: Path, mode: Mode, source: Path = ROOT) -> Package:
     tree = out / "source"
     _copy_source(source, tree, stage, mode)
     ours = [tree / name for name in ("app.py", "chalicelib", ".chalice", "requirements.txt")]
-    key = _fingerprint([*ours, OVERRIDES, Path(__file__).with_name("compiled.py")])
+    made_by = [Path(__file__).with_name(name) for name in ("compiled.py", "throttles.py")]
+    key = _fingerprint([*ours, OVERRIDES, *made_by])
     stamp, package = out / "built", out / "package"
     if not stamp.exists() or stamp.read_text() != key:
         stamp.unlink(missing_ok=True)
-        _run_chalice(stage, tree, package)
+        _run_chalice(stage, tree, package, _verified(tree, out, stage, source) if mode == "full" else os.environ)
         generated = json.loads((package / "sam.json").read_text(encoding="utf-8"))
         overrides = compose(OVERRIDES)
         if unmet := unmet_overrides(generated, overrides):
             raise BuildError("infra/app overrides what Chalice does not generate: " + ", ".join(unmet))
         for archive in package.glob("*.zip"):
             add_compiled(archive, LAYER if archive.name.startswith("layer") else CODE)
-        (package / "template.json").write_text(json.dumps(merge(generated, overrides)), encoding="utf-8")
+        template = merge(generated, overrides)
+        _throttle(template)
+        (package / "template.json").write_text(json.dumps(template), encoding="utf-8")
         stamp.write_text(key)
     return Package(json.loads((package / "template.json").read_text(encoding="utf-8")), package)
+
+
+def _throttle(template: Template) -> None:
+    api = template["Resources"]["RestAPI"]["Properties"]
+    try:
+        api["MethodSettings"] = throttles.settings(throttles.methods_in(api["DefinitionBody"]["paths"]))
+    except throttles.Unthrottled as error:
+        raise BuildError(str(error)) from error
 
 
 def architecture(stage: str, source: Path = ROOT) -> Architecture:
@@ -222,10 +237,22 @@ def _fingerprint(paths: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _run_chalice(stage: str, tree: Path, package: Path) -> None:
+def _verified(tree: Path, out: Path, stage: str, source: Path) -> Mapping[str, str]:
+    """Fetch the packages by their hashes; the environment in which pip finds these and no others."""
+    wheels = out / "wheels"
+    try:
+        fetch(tree / "requirements.txt", wheels, _MACHINE[architecture(stage, source)], LAMBDA_GLIBC)
+    except NotFetched as error:
+        raise BuildError(f"the packages of requirements.txt could not be fetched:\n{error}") from error
+    # Chalice keeps what it downloaded before, by name and version.
+    shutil.rmtree(tree / ".chalice" / "deployments", ignore_errors=True)
+    return only_from(wheels)
+
+
+def _run_chalice(stage: str, tree: Path, package: Path, surroundings: Mapping[str, str]) -> None:
     shutil.rmtree(package, ignore_errors=True)
     # Bytecode with file dates would change the zip's hash. Chalice reads the region although it calls nothing.
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**surroundings, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.setdefault("AWS_DEFAULT_REGION", REGION)
     command = [
         sys.executable,
@@ -236,21 +263,6 @@ def _run_chalice(stage: str, tree: Path, package: Path) -> None:
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     if done.returncode or not (package / "sam.json").exists():
         raise BuildError(f"chalice package failed:\n{done.stdout}{done.stderr}")
-
-
-def pinned(requirements: str) -> dict[str, str]:
-    """Read a requirements file into {canonical name: version}; raises BuildError for a line that pins nothing."""
-    pins: dict[str, str] = {}
-    for line in requirements.splitlines():
-        text = line.split("#", 1)[0].strip()
-        if not text:
-            continue
-        requirement = Requirement(text)
-        versions = [spec.version for spec in requirement.specifier if spec.operator == "=="]
-        if len(versions) != 1:
-            raise BuildError(f"requirements.txt: {text} is not pinned")
-        pins[canonicalize_name(requirement.name)] = versions[0]
-    return pins
 
 
 def fits(tag: Tag, arch: Architecture, python: tuple[int, int]) -> bool:
@@ -359,12 +371,23 @@ def lint(template: str) -> list[str]:
 
 def verify(package: Package, stage: str, source: Path = ROOT) -> None:
     """Check a full package; raises BuildError naming everything that is wrong with it."""
-    pins = pinned((source / "requirements.txt").read_text(encoding="utf-8"))
+    try:
+        pins = pinned((source / "requirements.txt").read_text(encoding="utf-8"))
+    except PinError as error:
+        raise BuildError(str(error)) from error
     problems = archive_problems([path.read_bytes() for path in package.archives], pins, architecture(stage, source))
     problems += lint(json.dumps(package.template))
     transform(package.template)
     if problems:
         raise BuildError("not fit to deploy:\n  " + "\n  ".join(problems))
+
+
+def write_bill(package: Package, stage: str, out: Path, source: Path = ROOT) -> Path:
+    """Write the package's bill of materials beside it, and answer where."""
+    text = (source / "requirements.txt").read_text(encoding="utf-8")
+    path = out / "bom.json"
+    path.write_text(bill(f"tickets-{stage}", pinned(text), hashes_of(text), package.archives), encoding="utf-8")
+    return path
 
 
 def main() -> int:
@@ -379,6 +402,7 @@ def main() -> int:
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
+    print(write_bill(package, arguments.stage, out).relative_to(ROOT))
     for path in package.archives:
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
     return 0

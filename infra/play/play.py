@@ -26,7 +26,7 @@ from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store import keys
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
-from chalicelib.store.messages.notices import HELD
+from chalicelib.store.messages import notices
 from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
@@ -327,15 +327,12 @@ class _Play:
             return told if {"approve", "receive"} <= {line["kind"] for line in told} else None
 
         _until(told_all, _MESSAGE_SECONDS, "luồng sự kiện chưa tạo tin")
-        held = [
-            item
+        # As the sweep does in the morning; by night it would hold them again.
+        places = [
+            (item.pk, item.sk)
             for item in NoticeItem.query(keys.ticket(self._main.code), NoticeItem.sk.startswith(keys.NOTICES))
-            if item.status == HELD
         ]
-        for item in held:
-            order = keys.clock_order(datetime.now(UTC), self._main.code, item.sk)
-            item.update(actions=[NoticeItem.clock_order.set(order)], condition=NoticeItem.status == HELD)
-        return len(held)
+        return sum(notices.release(entry, drop=False) for entry in notices.held(places))
 
     def _swept(self) -> str:
         def breached() -> dict[str, Any] | None:

@@ -1,11 +1,11 @@
 """Read the files of a province and check them together: an error names the file, the line and the field.
 
     province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  routing.yaml
-    former.yaml  officers.yaml
+    former.yaml  outside.yaml  zns.yaml  officers.yaml
 
 infra/demo is an example with comments. All files but one are documents of the directory (chalicelib/domain), of which
-types, templates, routing and former names may be left out; officers are accounts. Administrators' changes pass the same
-checks (chalicelib/schemas/documents.py, chalicelib/domain/province/checks.py).
+types, templates, ZNS templates, routing, former names and outside bodies may be left out; officers are accounts.
+Administrators' changes pass the same checks (chalicelib/schemas/documents.py, chalicelib/domain/province/checks.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
@@ -41,6 +41,9 @@ from chalicelib.schemas.documents import (
     Phone,
     Units,
 )
+from chalicelib.schemas.faults import own_code
+from chalicelib.schemas.phone_book import ListingIn
+from infra.province import listings, offices
 
 OFFICERS = "officers"
 # What made-up reports say (infra/play/sample.py).
@@ -64,11 +67,15 @@ class Account:
 
 @dataclass(frozen=True)
 class ProvinceFiles:
-    """Files that fit together. ``address`` is the province's chosen address for the last rung of the ladders."""
+    """Files that fit together. ``address`` is the province's chosen address for the last rung of the ladders.
+
+    ``pictures`` are JPEGs of units' buildings by the name that the units' document has.
+    """
 
     documents: Mapping[Kind, dict[str, Any]]
     accounts: tuple[Account, ...]
     address: Mapping[Channel, str]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def intake_unit(self) -> str:
@@ -86,7 +93,7 @@ def read_province(directory: Path) -> ProvinceFiles:
     wrong = list(_misnamed(directory))
     paths = {name: directory / f"{name}.yaml" for name in _MODELS}
     wanted = {name for name, path in paths.items() if name in REQUIRED or name == OFFICERS or path.exists()}
-    files = {name: _read(paths[name], model, wrong) for name, model in _MODELS.items() if name in wanted}
+    files = {name: read_file(paths[name], model, wrong) for name, model in _MODELS.items() if name in wanted}
     if wrong:
         raise BadFiles("\n".join(wrong))
     units = _with_communes(files[Kind.UNITS], wrong)
@@ -94,8 +101,10 @@ def read_province(directory: Path) -> ProvinceFiles:
         files[Kind.FORMER] = _with_register(files[Kind.FORMER], units)
     officers = _all_officers(files[OFFICERS].data, units)
     wrong += _misfits(files, units, officers)
+    pictures = offices.read_pictures(directory, units, wrong)
     if wrong:
         raise BadFiles("\n".join(wrong))
+    units = offices.with_pictures(units, pictures)
     documents = _documents(files, units)
     try:
         directory_from_documents(documents)
@@ -105,7 +114,8 @@ def read_province(directory: Path) -> ProvinceFiles:
     return ProvinceFiles(
         documents=documents,
         accounts=tuple(_account(line) for line in officers),
-        address={channel: address[field] for channel, field in _FIELD_OF.items() if field in address},
+        address={channel: address[name] for channel, name in _FIELD_OF.items() if name in address},
+        pictures=dict(pictures.values()),
     )
 
 
@@ -146,6 +156,7 @@ class _Pattern(DocumentPart):
     alert: list[Channel] | None = None
     first_phone: Phone | None = None
     mail_domain: str | None = None
+    listed: ListingIn | None = None
 
 
 class _Officer(DocumentPart):
@@ -157,6 +168,7 @@ class _Officer(DocumentPart):
     phone: Phone | None = None
     email: Mailbox | None = None
     alert: list[Channel] | None = None
+    listed: ListingIn | None = None
 
 
 class _Officers(DocumentPart):
@@ -198,7 +210,8 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?(0|[1-9]\d
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"-?(0|[1-9]\d*)\.\d+$"), list("-0123456789"))
 
 
-def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
+def read_file(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
+    """Read a YAML file and check it by its model. What is wrong is added to ``wrong``, a line for each fault."""
     lines: dict[FieldPath, int] = {}
     file = _File(path.name, None, lines)
     try:
@@ -212,8 +225,14 @@ def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
         at = error.problem_mark.line + 1 if error.problem_mark else 1
         wrong.append(f"{path.name}:{at}: {error.problem}")
     except ValidationError as error:
-        wrong += [file.says(line["loc"], line["msg"]) for line in error.errors(include_url=False)]
+        wrong += [file.says(line["loc"], _message(line)) for line in error.errors(include_url=False)]
     return file
+
+
+def _message(line: Any) -> str:
+    """What is wrong by one of pydantic's errors: our sentence where a validator of ours raised it."""
+    code = own_code(line)
+    return PROBLEMS[code].en if code else str(line["msg"])
 
 
 def _plain(loader: _Loader, node: yaml.Node | None, place: FieldPath, lines: dict[FieldPath, int]) -> Any:
@@ -320,6 +339,7 @@ def _all_officers(data: Mapping[str, Any], units: Iterable[Mapping[str, Any]]) -
                 "alert": pattern.get("alert") or [],
                 "phone": f"+{int(phone[1:]) + number}" if phone else None,
                 "email": f"{username}@{domain}" if domain else None,
+                "listed": listings.of_pattern(pattern.get("listed"), unit["name"]),
             }
         )
     return listed + made
@@ -334,6 +354,7 @@ def _account(line: Mapping[str, Any]) -> Account:
             unit=line["unit"],
             roles=frozenset(map(Role, line["roles"])),
             categories=None if categories is None else frozenset(categories),
+            listed=listings.read(line.get("listed")),
         ),
         phone=line.get("phone"),
         email=line.get("email"),
@@ -354,6 +375,7 @@ def _misfits(files: Mapping[str, _File], units: list[dict[str, Any]], officers: 
         yield files[fault.kind].says(fault.place, fault.text.en)
     categories = {line["id"] for line in files[Kind.CATEGORIES].data["categories"]}
     yield from _officer_misfits(files[OFFICERS], officers, known, categories)
+    yield from _listing_misfits(files[OFFICERS], officers, files[Kind.PROVINCE].data.get("alert_address") or {})
     intake = files[Kind.PROVINCE].data["intake_unit"]
     if not any(line["unit"] == intake and Role.INTAKE in line["roles"] for line in officers):
         yield files[OFFICERS].says((OFFICERS,), f"nobody in {intake} has the role intake: reports would never be read")
@@ -386,6 +408,13 @@ def _officer_misfits(
         for channel in line.get("alert") or ():
             if not line.get(_FIELD_OF[channel]):
                 yield file.says((*place, "alert"), f"{line['username']} has no {_FIELD_OF[channel]} for {channel}")
+
+
+def _listing_misfits(file: _File, officers: list[dict[str, Any]], address: Mapping[str, str]) -> Iterator[str]:
+    listed = {line["username"]: number for number, line in enumerate(file.data.get("officers") or [])}
+    for username, within, code, params in listings.misfits(officers, address):
+        own: FieldPath = ("officers", listed[username]) if username in listed else ("in_every_unit",)
+        yield file.says((*own, "listed", *([within] if within else [])), PROBLEMS[code].fill(**params).en)
 
 
 def _repeated(file: _File, listing: str, field: str) -> Iterator[str]:

@@ -5,16 +5,12 @@ Every method gives back the response as it came; `expect` turns one into its JSO
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import requests
 
 #: Seconds; API Gateway gives up after 29.
 TIMEOUT_SECONDS = 35
-
-
-_TOTP = "SOFTWARE_TOKEN_MFA"
 
 
 class Unexpected(Exception):
@@ -38,14 +34,12 @@ def upload(form: dict[str, Any], data: bytes) -> requests.Response:
     return requests.post(form["url"], data=form["fields"], files={"file": data}, timeout=TIMEOUT_SECONDS)
 
 
-def sign_in(cognito: Any, client_id: str, username: str, password: str, code: Callable[[], str] | None = None) -> str:
-    """An ID token (valid for an hour) of an officer's account; ``code`` gives that of a TOTP device. Raises NoToken."""
-    return str(signed_in(cognito, client_id, username, password, code)["IdToken"])
+def sign_in(cognito: Any, client_id: str, username: str, password: str) -> str:
+    """An ID token (valid for an hour) of an officer's account. Raises NoToken."""
+    return str(signed_in(cognito, client_id, username, password)["IdToken"])
 
 
-def signed_in(
-    cognito: Any, client_id: str, username: str, password: str, code: Callable[[], str] | None = None
-) -> dict[str, Any]:
+def signed_in(cognito: Any, client_id: str, username: str, password: str) -> dict[str, Any]:
     """The tokens of an officer's account, as ``sign_in``. Raises NoToken."""
     try:
         answer = cognito.initiate_auth(
@@ -53,18 +47,7 @@ def signed_in(
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": username, "PASSWORD": password},
         )
-        if answer.get("ChallengeName") == _TOTP and code is not None:
-            answer = cognito.respond_to_auth_challenge(
-                ClientId=client_id,
-                ChallengeName=_TOTP,
-                Session=answer["Session"],
-                ChallengeResponses={"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": code()},
-            )
-    except (
-        cognito.exceptions.NotAuthorizedException,
-        cognito.exceptions.UserNotFoundException,
-        cognito.exceptions.CodeMismatchException,
-    ) as error:
+    except (cognito.exceptions.NotAuthorizedException, cognito.exceptions.UserNotFoundException) as error:
         raise NoToken(error.response["Error"]["Message"]) from error
     if "ChallengeName" in answer:
         raise NoToken(f"Cognito asks for more than the password: {answer['ChallengeName']}")

@@ -51,6 +51,12 @@ def sent(endpoint_url: str) -> list[Delivered]:
     return [note for read in _READERS.values() for note in read(endpoint_url)]
 
 
+def by_gateway(stand_in_url: str) -> list[Delivered]:
+    """The SMS that the gateway's stand-in has taken, oldest first."""
+    found = _inspect(stand_in_url, "/taken-sms")["messages"]
+    return [Delivered(OutboundChannel.SMS, f"+{each['to']}", "", each["text"], None) for each in found]
+
+
 def _by_topic(endpoint_url: str) -> Iterator[Delivered]:
     for regions in _inspect(endpoint_url, "/_ministack/sqs/messages")["messages"].values():
         for url, messages in regions.get(REGION, {}).items():

@@ -21,8 +21,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
-from infra.package.build import REGION, ROOT, Package, Template, build
-from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, deploy_data, stack_name
+from infra.package.account import count
+from infra.package.build import DATA_TEMPLATE, REGION, ROOT, Package, Template, build
+from infra.package.deploy import PROJECT, deploy, deploy_data, stack_name
 from infra.stack import inbox
 from infra.stack.inbox import Delivered
 from infra.stack.process import ROOT_CREDENTIALS, EmulatorProcess, LocalError
@@ -37,11 +38,25 @@ __all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "Loc
 # The play and the tests send everything from one address.
 _LIMITS = (
     "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900,"
-    "sms_codes=20000/3600,sms_citizens=20000/3600,sms_phone=20000/3600,code_day=1000/86400"
+    "sms_codes=20000/3600,sms_citizens=20000/3600,sms_officers=20000/3600,sms_phone=20000/3600,code_day=1000/86400"
 )
+#: Parameters of the templates that every stage on the embedded AWS has.
+DATA_OPTIONS = {"Embedded": "true", "Limits": _LIMITS}
 _POLL_SECONDS = 0.05
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
+
+
+def new_client(service: str, endpoint_url: str) -> Any:
+    """A client of the embedded AWS that answers at ``endpoint_url``, with all rights."""
+    session: Any = boto3.Session(
+        aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
+    # Host-style addresses would need a name server for buckets.
+    config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2})
+    return session.client(service, endpoint_url=endpoint_url, config=config)
 
 
 class LocalAws:
@@ -111,7 +126,7 @@ class LocalAws:
         return self
 
     def _deploy(self) -> None:
-        options = {"Embedded": "true", "Limits": _LIMITS, "SiteUrl": self._site_url(), **self._options}
+        options = DATA_OPTIONS | {"SiteUrl": self._site_url(), **self._options}
         if not self._has_functions:
             self.outputs = deploy_data(self.client, self.stage, options, poll_seconds=_POLL_SECONDS)
             return
@@ -150,17 +165,13 @@ class LocalAws:
 
     def inbox(self) -> list[Delivered]:
         """Everything sent so far by topic, SMS and e-mail, each oldest first. Reading removes nothing."""
-        return inbox.sent(self.endpoint_url)
+        found = inbox.sent(self.endpoint_url)
+        if self._options.get("SmsGatewayUrl"):
+            found += inbox.by_gateway(self._options["StandInUrl"])
+        return found
 
     def _client(self, service: str) -> Any:
-        session: Any = boto3.Session(
-            aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=REGION,
-        )
-        # Host-style addresses would need a name server for buckets.
-        config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2})
-        return session.client(service, endpoint_url=self.endpoint_url, config=config)
+        return new_client(service, self.endpoint_url)
 
     def _clear_changed_routes(self, package: Package) -> None:
         # The emulator replaces an API whose definition changed; it fails while the old API has the fixed id.
@@ -180,7 +191,7 @@ class LocalAws:
         self._put_gateway_responses(template["RestAPI"]["Properties"])
         functions = self.client("lambda")
         for name, resource in template.items():
-            if reserved := resource["Properties"].get("ReservedConcurrentExecutions"):
+            if reserved := count(resource["Properties"].get("ReservedConcurrentExecutions")):
                 physical = self._physical_id("app", name)
                 functions.put_function_concurrency(FunctionName=physical, ReservedConcurrentExecutions=reserved)
         tables = self.client("dynamodb")

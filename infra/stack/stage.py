@@ -37,6 +37,10 @@ class NotDeployed(Exception):
     """The stage has no stacks, or no region was given."""
 
 
+# The longest time-out of a function (.chalice/config.json).
+_LONGEST_RUN_SECONDS = 300
+
+
 @dataclass(frozen=True)
 class Deployed:
     """A stage reached with the environment's credentials, region and AWS_ENDPOINT_URL."""
@@ -53,11 +57,13 @@ def deployed(stage: str) -> Deployed:
     if session.region_name is None:
         raise NotDeployed("Say which region, for example AWS_DEFAULT_REGION=ap-southeast-1.")
     config = Config(retries={"mode": "standard", "max_attempts": 10})
+    # A call that is waited for must not be made again meanwhile; functions.invoke repeats what was refused.
+    waiting = Config(read_timeout=_LONGEST_RUN_SECONDS + 30, retries={"total_max_attempts": 1})
     clients: dict[str, Any] = {}
 
     def client(service: str) -> Any:
         if service not in clients:
-            clients[service] = session.client(service, config=config)
+            clients[service] = session.client(service, config=waiting if service == "lambda" else config)
         return clients[service]
 
     outputs: dict[str, str] = {}
@@ -104,10 +110,18 @@ def _environment(stack: Stack) -> dict[str, str]:
         directory_table=outputs["DirectoryTable"],
         counters_table=outputs["CountersTable"],
         limits_table=outputs["LimitsTable"],
+        finding_table=outputs["FindingTable"],
         originals_bucket=outputs["OriginalsBucket"],
         derivatives_bucket=outputs["DerivativesBucket"],
         facts_bucket=outputs["FactsBucket"],
         outbox_url=outputs["OutboxUrl"],
+        heard_url=outputs.get("HeardUrl", ""),
+        webhooks_url=outputs.get("WebhooksUrl", ""),
+        webhooks_local="refused",
+        mails_bucket=outputs.get("MailsBucket", ""),
+        receiving_email=outputs.get("ReceivingEmail", ""),
+        channels="",
+        stand_in_url="",
         signing_secret_arn=outputs["SigningSecretArn"],
         push_secret_arn=outputs["PushSecretArn"],
         push_local="refused",
@@ -119,6 +133,8 @@ def _environment(stack: Stack) -> dict[str, str]:
         cors_origins="",
         limits="",
         sms_countries="",
+        sms_sender="",
+        sms_gateway_url="",
         second_factor="optional",
         tiles_url="",
         tiles_attribution="",
@@ -134,8 +150,9 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
-    from chalicelib.identity import push_key, signing
+    from chalicelib.identity import channel_keys, push_key, signing
     from chalicelib.runtime import aws
+    from chalicelib.services import channel_tokens
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
     from chalicelib.store.limits import limits
@@ -144,6 +161,8 @@ def _forget() -> None:
     aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
     push_key.private_key.cache_clear()
+    channel_tokens.forget()
+    channel_keys.forget()
     limits.forget()
     settings.settings.cache_clear()
     documents.forget()

@@ -9,15 +9,18 @@ has it, and a usual latency for each request.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -63,16 +66,34 @@ def main() -> None:
             patch.object(counting, "MONTHS", 3),
         ):
             for name in NIGHTS[: int(sys.argv[2]) if len(sys.argv) > 2 else 2]:
-                runs, portions, spent, longest = _night(cloud)
-                print(f"  {name}: {runs} runs, {portions} portions, {spent:.0f} s, the longest {longest:.0f} s")
+                print(f"  {name}: {_night(cloud)}")
 
 
-def _night(cloud: _Cloud) -> tuple[int, int, float, float]:
+@dataclass
+class _Night:
+    """What the runs of a night took: seconds in all and of the longest, requests, and the most memory (bytes)."""
+
+    runs: int = 0
+    portions: int = 0
+    spent: float = 0.0
+    longest: float = 0.0
+    requests: Counter[str] = field(default_factory=Counter)
+    memory: int = 0
+
+    def __str__(self) -> str:
+        asked = ", ".join(f"{count:,} {operation}" for operation, count in sorted(self.requests.items()))
+        return (
+            f"{self.runs} runs, {self.portions} portions, {self.spent:.0f} s, the longest {self.longest:.0f} s, "
+            f"{self.memory / 1e6:.0f} MB beside what was there before; {asked}"
+        )
+
+
+def _night(cloud: _Cloud) -> _Night:
     cloud.items.pop((keys.RECOUNT_JOB, keys.RECOUNT), None)
-    runs = portions = 0
-    spent = longest = 0.0
+    night = _Night()
     while True:
         cloud.begin_run()
+        before = _memory(reset=True)
         ends: list[float] = []
 
         def left(ends: list[float] = ends) -> float:
@@ -81,11 +102,24 @@ def _night(cloud: _Cloud) -> tuple[int, int, float, float]:
 
         done = counting.keep(lambda: NOW, left)
         assert done.drift == 0, done
-        runs, portions, spent = runs + 1, portions + done.portions, spent + cloud.elapsed()
-        longest = max(longest, cloud.elapsed())
-        assert cloud.elapsed() < TIMEOUT
+        took = cloud.elapsed()
+        assert took < TIMEOUT
+        night.runs, night.portions, night.spent = night.runs + 1, night.portions + done.portions, night.spent + took
+        night.longest = max(night.longest, took)
+        night.memory = max(night.memory, _memory() - before)
+        night.requests += cloud.requests
         if done.finished:
-            return runs, portions, spent, longest
+            return night
+
+
+def _memory(*, reset: bool = False) -> int:
+    """The most memory (bytes) of this process since the last ``reset``, after which it is what it has now."""
+    if reset:
+        gc.collect()
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 
 @dataclass
@@ -95,6 +129,7 @@ class _Cloud:
     many: int
     items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    requests: Counter[str] = field(default_factory=Counter)
     _begun: float = 0.0
     _outside: float = 0.0
     _waited: float = 0.0
@@ -111,7 +146,8 @@ class _Cloud:
         self._sums(shares)
 
     def begin_run(self) -> None:
-        """Begin to count the time of a run."""
+        """Begin to count the time and the requests of a run."""
+        self.requests = Counter()
         self._begun, self._outside, self._waited = time.process_time(), 0.0, 0.0
 
     def elapsed(self) -> float:
@@ -121,6 +157,7 @@ class _Cloud:
     def make(self, operation: str, sent: dict[str, Any]) -> Any:
         """Answer a request."""
         begun = time.process_time()
+        self.requests[operation] += 1
         answer, size = getattr(self, f"_{operation}")(sent)
         self._outside += time.process_time() - begun
         self._waited += LATENCY + size / BYTES_A_SECOND

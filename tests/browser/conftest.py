@@ -22,9 +22,9 @@ from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
 
 # The fixtures of the deployed stack are shared.
-from tests.end_to_end.conftest import citizen, office, stack, until
+from tests.end_to_end.conftest import citizen, newcomer, office, stack, until
 
-__all__ = ["citizen", "office", "stack", "until"]
+__all__ = ["citizen", "newcomer", "office", "stack", "until"]
 
 #: The shell has no windows. With them each visitor costs over a second of CPU time more.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -149,6 +149,16 @@ def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Pag
         page.keyboard.press("Enter")
         page.locator("#me").wait_for()
         return page
+
+    return opened
+
+
+@pytest.fixture
+def signed_in(enter: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the office's page as an officer: `signed_in(INTAKE)`, `signed_in(LEADER, PHONE, at="#/t/LS…")`."""
+
+    def opened(username: str, size: tuple[int, int] = DESKTOP, *, at: str = "", **options: str) -> Page:
+        return enter(username, at, size, **options)
 
     return opened
 

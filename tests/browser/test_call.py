@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.stack.client import Office
 from tests.browser.conftest import PHONE, breaches, picture
-from tests.browser.test_office import photo
+from tests.browser.office_steps import photo
 
 pytestmark = pytest.mark.stack
 

@@ -23,6 +23,15 @@ from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
 
+#: A telephone that takes two seconds to read a file.
+SLOW_FILES = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = async function () {
+    await new Promise((done) => setTimeout(done, 2000));
+    return read.call(this);
+  };
+}"""
+
 
 def later_answer_first(page: Page, pattern: str) -> list[APIResponse]:
     """Answer the first of two GET requests after the second; later requests pass. The result has the two answers."""
@@ -66,6 +75,8 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     expect(page.locator(".report .chip").first).to_have_text("Đang xử lý")
     page.get_by_role("button", name="Gửi thêm thông tin").click()
     page.get_by_label("Lời nhắn").fill("Xin gửi thêm ảnh")
+    # "Gửi" is touched while a slow telephone still reads the photo.
+    page.evaluate(SLOW_FILES)
     page.locator("#choose-picture").set_input_files([photo(5)])
     answers = later_answer_first(page, f"**/v1/reports/{made['code']}")
     page.get_by_role("button", name="Gửi", exact=True).click()
@@ -91,6 +102,15 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
     expect(page.get_by_text("Ở cổng nào của chợ?")).to_be_visible()
     assert breaches(page) == []
+    # The secret has left the address and the history. A reload and the way back still show the sender's own view.
+    assert page.url.endswith(f"#/phieu/{made['code']}")
+    page.reload()
+    expect(page.get_by_label("Nội dung bổ sung")).to_be_visible()
+    page.evaluate("location.hash = '#/theo-doi'")
+    expect(page.get_by_label("Nội dung bổ sung")).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_label("Nội dung bổ sung")).to_be_visible()
+    assert page.url.endswith(f"#/phieu/{made['code']}")
     page.get_by_label("Nội dung bổ sung").fill("Cổng phía bờ sông")
     page.get_by_role("button", name="Gửi bổ sung").click()
     expect(page.get_by_text("Đã gửi bổ sung.")).to_be_visible()

@@ -31,8 +31,18 @@ pytestmark = pytest.mark.stack
 MAP = re.compile("/v1/map")
 
 
+def code_sent_to(phone: str, stack: LocalAws, until: Until) -> str:
+    """The last one-time code that a telephone got."""
+
+    def one_time_code() -> str | None:
+        texts = [sms.text for sms in stack.inbox() if sms.to == phone and sms.text.startswith("Ma xac nhan")]
+        return texts[-1].partition(": ")[2][:6] if texts else None
+
+    return cast(str, until(one_time_code, 30))
+
+
 def test_a_citizen_follows_a_nearby_report_instead_of_sending(
-    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], stack: LocalAws, until: Until
 ) -> None:
     made = client.expect(citizen.send({"category": "traffic", "description": WORDS, "place": PLACE}), 201)
     client.expect(office("trung-tam.tiep-nhan").act(made["code"], "receive", urgency="normal"), 200)
@@ -50,7 +60,8 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     page.get_by_role("button", name="An toàn giao thông").click()
     near = page.get_by_role("region", name="Đã có người phản ánh gần đây?")
     near.get_by_role("button", name="Đúng việc này, tôi theo dõi").first.click()
-    near.get_by_label("Số điện thoại để nhận tin").fill("12")
+    near.get_by_role("radio", name="Tin nhắn SMS").check()
+    near.get_by_label("Số điện thoại", exact=True).fill("12")
     near.get_by_role("button", name="Theo dõi", exact=True).click()
     expect(near.get_by_text("Cần đồng ý")).to_be_visible()
     near.get_by_label("Tôi đồng ý").check()
@@ -58,8 +69,10 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     expect(near.get_by_text("Số điện thoại không hợp lệ.")).to_be_visible()
     picture(page, "citizen-nearby")
     assert breaches(page) == []
-    near.get_by_label("Số điện thoại để nhận tin").fill("0912345699")
+    near.get_by_label("Số điện thoại", exact=True).fill("0912345699")
     near.get_by_role("button", name="Theo dõi", exact=True).click()
+    near.get_by_label("Mã xác nhận").fill(code_sent_to("+84912345699", stack, until))
+    near.get_by_role("button", name="Xác nhận").click()
     expect(near.get_by_text("Bạn đã theo dõi phản ánh này (1 người).")).to_be_visible()
     page.get_by_role("button", name="Bỏ bản nháp, xem phản ánh đó").click()
     expect(page.get_by_text("1 người theo dõi")).to_be_visible()
@@ -68,6 +81,31 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     expect(page.get_by_text("Bạn không còn theo dõi phản ánh này.")).to_be_visible()
     page.get_by_role("link", name="Gửi", exact=True).click()
     expect(page.locator("#waiting")).to_be_empty()
+    follow_by_mail(page, made["code"], stack, until)
+
+
+def follow_by_mail(page: Page, code: str, stack: LocalAws, until: Until) -> None:
+    """Follow with a mailbox: nothing happens before the link in the mail is opened and the button is pressed."""
+    page.goto(page.url.partition("#")[0] + f"#/phieu/{code}")
+    page.get_by_role("button", name="Theo dõi phản ánh này").click()
+    page.get_by_role("radio", name="Thư điện tử").check()
+    page.get_by_role("textbox", name="Thư điện tử").fill("nguoi.theo.doi@example.invalid")
+    page.get_by_label("Tôi đồng ý").check()
+    page.get_by_role("button", name="Theo dõi", exact=True).click()
+    expect(page.get_by_text("Đã gửi liên kết đến hộp thư")).to_be_visible()
+    picture(page, "citizen-following")
+    assert breaches(page) == []
+
+    def link() -> str | None:
+        mails = [one.text for one in stack.inbox() if one.to == "nguoi.theo.doi@example.invalid"]
+        return next((found[0] for text in mails if (found := re.search(r"#/xac-nhan/\S+", text))), None)
+
+    page.goto(page.url.partition("#")[0] + cast(str, until(link, 30)))
+    expect(page.get_by_role("heading", name="Xác nhận theo dõi phản ánh")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Theo dõi", exact=True).click()
+    expect(page.get_by_role("button", name="Thôi theo dõi")).to_be_visible()
+    expect(page.get_by_text("1 người theo dõi")).to_be_visible()
 
 
 def mistype_and_open_a_hidden_report(page: Page, made: dict[str, Any]) -> None:
@@ -128,11 +166,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     expect(page.get_by_text("Mã xác nhận không đúng")).to_be_visible()
     assert breaches(page) == []
 
-    def one_time_code() -> str | None:
-        texts = [sms.text for sms in stack.inbox() if sms.to == "+84987000077" and sms.text.startswith("Ma xac nhan")]
-        return texts[-1].partition(": ")[2][:6] if texts else None
-
-    box.fill(cast(str, until(one_time_code, 30)))
+    box.fill(code_sent_to("+84987000077", stack, until))
     box.press("Enter")
     page.get_by_role("link", name="Đánh nhau trước cổng chợ").click()
     expect(page.get_by_role("button", name="Gửi thêm thông tin")).to_be_visible()

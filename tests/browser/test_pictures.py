@@ -13,8 +13,8 @@ from infra.stack import client
 from infra.stack.client import Citizen
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
+from tests.browser.office_steps import sign_in
 from tests.browser.steps import PLACE, WORDS, photo, ready
-from tests.browser.test_office import sign_in
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

@@ -85,7 +85,9 @@ def test_the_sender_lets_the_browser_be_told_and_opens_the_message(
     assert (shown[1]["title"], shown[1]["body"]) == ("Phản ánh hiện trường", "")
     done = worker.evaluate(_TOUCH)
     # The window that shows the report already comes to the front.
-    assert [one for one in done if one.startswith(("opened ", "focused "))] == [f"focused {page.url}"]
+    (touched,) = [one for one in done if one.startswith(("opened ", "focused "))]
+    # The browser names the window by the address that it was opened with, from which the page has taken the secret.
+    assert touched.startswith(f"focused {page.url}")
     assert "closed" in done
     assert f"v1/reports/{made['code']}/opened 200" in done
 

@@ -1,4 +1,4 @@
-"""A push service is called only at a public address."""
+"""A foreign host is called only at a public address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels import browsers
+from chalicelib.channels import calls
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_host_is_called_only_if_all_its_addresses_are_public(
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     if is_called:
-        assert browsers.public_address("fcm.googleapis.com") == addresses[0]
+        assert calls.public_address("fcm.googleapis.com") == addresses[0]
     else:
-        with pytest.raises(browsers.NotTaken):
-            browsers.public_address("fcm.googleapis.com")
+        with pytest.raises(calls.NoAnswer):
+            calls.public_address("fcm.googleapis.com")

@@ -13,10 +13,16 @@ from chalicelib.domain.access.contact import ADDRESSES
 from chalicelib.jobs import delivery
 from infra.stack import inbox
 
-MODULES = sorted(path for path in Path(outbound.__file__).parent.glob("*.py") if path.name != "outbox.py")
+MODULES = sorted(
+    path for path in Path(outbound.__file__).parent.glob("*.py") if path.name not in ("outbox.py", "heard.py")
+)
 #: Channels that `make inbox` does not show, and why.
 NOT_SHOWN = {
     OutboundChannel.FOLLOWERS: "each follower is told by another channel",
+    OutboundChannel.MESSENGER: "the stand-in's page shows it",
+    OutboundChannel.ZALO: "the stand-in's page shows it",
+    OutboundChannel.ZNS: "the stand-in's page shows it",
+    OutboundChannel.WEBHOOK: "the list of recent deliveries shows it",
     OutboundChannel.PUSH: "only the browser can decrypt it",
 }
 

@@ -21,6 +21,7 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
                 "parent": POLICE,
                 "valid_until": "2026-06-30",
                 "successor": TRAFFIC_POLICE,
+                "office": {"address": "12 Chu Văn An", "phone": "1022"},
             },
         ]
     },
@@ -90,8 +91,37 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
         ]
     },
     Kind.AREAS: {"name": "x", "communes": ["06040"]},
+    Kind.PROCEDURES: {
+        "name": "0" * 32,
+        "count": 1,
+        "pages": 1,
+        "fields": [{"id": "ho-tich", "name": "Hộ tịch", "name_en": "Civil status"}],
+    },
     Kind.ROUTING: {
         "rules": [{"unit": POLICE, "report_type": "field", "category": "hygiene", "area": [COMMUNES["that-khe"]]}]
+    },
+    Kind.ZNS: {
+        "zns": [
+            {
+                "notice": "receive",
+                "template_id": "302145",
+                "params": [{"name": "ma_phieu", "value": "code", "longest": 20}],
+            }
+        ]
+    },
+    Kind.OUTSIDE: {
+        "bodies": [
+            {
+                "id": "water",
+                "name": "Cấp nước",
+                "name_en": "Water",
+                "kind": "water",
+                "email": "nuoc@example.invalid",
+                "categories": ["hygiene"],
+                "communes": [COMMUNES["that-khe"]],
+                "within": "1 working day",
+            }
+        ]
     },
     Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
 }

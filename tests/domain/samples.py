@@ -20,8 +20,9 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import freezes, postponing, routing
+from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import acting, opening, possible
 
 INTAKE = "intake"
@@ -117,7 +118,22 @@ def documents() -> dict[Kind, dict[str, Any]]:
                 {"date": "2026-06-05", "kind": "half", "decision": "Quyết định mẫu"},
             ],
         },
+        Kind.OUTSIDE: {"bodies": _outside()},
     }
+
+
+def _outside() -> list[dict[str, Any]]:
+    """A power company for all, a water company for one category and commune, and the province beyond the border."""
+    return [
+        _body("power", "Công ty Điện lực", "Power company"),
+        _body("water", "Công ty Cấp nước", "Water company", categories=["hygiene"], communes=[COMMUNES["that-khe"]]),
+        _body("bac-ninh", "Tỉnh Bắc Ninh", "Bac Ninh province", kind="province", within="1 working day"),
+    ]
+
+
+def _body(id_: str, name: str, name_en: str, kind: str | None = None, **more: Any) -> dict[str, Any]:
+    line = {"id": id_, "name": name, "name_en": name_en, "kind": kind or id_, "email": f"{id_}@example.invalid"}
+    return {**line, **more}
 
 
 def directory_with(**changed: Mapping[str, Any]) -> Directory:
@@ -197,6 +213,11 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "share": {"reason": "Cần hẹn người gửi tại chỗ"},
     "return": {"reason": "Thuộc địa bàn xã khác"},
     "note": {"text": "Đã cử người đến xem"},
+    "instruct": {"text": "Đến hiện trường trước 17 giờ và báo lại"},
+    "carry_out": {"text": "Đã đến hiện trường, đã rào lại"},
+    "call_off": {"reason": "Đơn vị đã làm xong từ sáng"},
+    "forward": {"body": "power", "text": "Đề nghị kiểm tra cột điện trước cổng chợ"},
+    "recall": {"reason": "Đơn vị đã tự xử lý xong"},
     "involve": {"coordinators": ["home-affairs"]},
     "excuse": {"unit": "home-affairs", "reason": "Việc này không cần Sở Nội vụ"},
     "contribute": {"text": "Phần của Sở Nội vụ đã xong"},
@@ -214,6 +235,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "grant_extension": {},
     "deny_extension": {"reason": "Việc này làm được ngay"},
     "merge": {},
+    "gather": {"text": "Sạt lở quốc lộ 4B, km 12"},
     "unmerge": {"reason": "Hai chỗ khác nhau"},
     "supply": {"text": "Ở thôn Pò Bó"},
     "add": {"text": "Hôm nay vẫn còn"},
@@ -235,6 +257,11 @@ ACTOR: Mapping[str, Role] = {
     "share": Role.INTAKE,
     "return": Role.FOCAL,
     "note": Role.INTAKE,
+    "instruct": Role.SUPERVISOR,
+    "carry_out": Role.FOCAL,
+    "call_off": Role.SUPERVISOR,
+    "forward": Role.SUPERVISOR,
+    "recall": Role.SUPERVISOR,
     "involve": Role.INTAKE,
     "excuse": Role.INTAKE,
     "contribute": Role.PROCESSING,
@@ -252,6 +279,7 @@ ACTOR: Mapping[str, Role] = {
     "grant_extension": Role.LEADER,
     "deny_extension": Role.LEADER,
     "merge": Role.INTAKE,
+    "gather": Role.INTAKE,
     "unmerge": Role.INTAKE,
 }
 #: State -> the actions that bring a new ticket there.

@@ -11,8 +11,9 @@ from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.domain.tickets.workflow.opening import NewReport
 from chalicelib.domain.tickets.workflow.possible import possible_actions, sender_actions
@@ -32,7 +33,7 @@ _BY_THE_RULES = {
     *("rescue_not_planned", "extension_is_supervisor_s", "late_is_supervisor_s", "plan_is_supervisor_s"),
 }
 #: Moves that end a ticket, lead back, or change little. They are drawn less often, so that walks get further.
-_RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
+_RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge", "gather"}
 #: The beginnings of walks. Without them few walks would reach an answer.
 _BEGINNINGS = st.sampled_from(sorted(samples.WAY_TO.values(), key=len))
 
@@ -126,6 +127,9 @@ def _inputs(data: st.DataObject, ticket: Ticket, action: str, now: datetime) -> 
         )
     if action == "set_urgency":
         given["urgency"] = data.draw(st.sampled_from([one for one in Urgency if one is not ticket.urgency]))
+    if action == "gather":
+        lines = ("Sạt lở quốc lộ 4B, km 12", "Mất điện cả xã")
+        given["text"] = data.draw(st.sampled_from([line for line in lines if line != ticket.gathering]))
     if action == "receive":
         given["urgency"] = data.draw(_URGENCIES)
     return given

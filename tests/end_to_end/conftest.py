@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.runtime import clock
+from chalicelib.store.directory import officers
 from infra.manage.accounts import read_logins
 from infra.manage.importing import import_province
 from infra.package.build import ROOT
 from infra.stack.client import Citizen, Office, sign_in
 from infra.stack.local import LocalAws
+from infra.stack.stage import acting_on
+
+#: The password of the newcomer.
+PASSWORD = "Mot-Mat-Khau-Dai-2026"
 
 type Until = Callable[[Callable[[], object], float], object]
 
@@ -23,7 +32,8 @@ def stack(aws: LocalAws) -> LocalAws:
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     # Retry a failed message after a second instead of three minutes.
-    aws.client("sqs").set_queue_attributes(QueueUrl=aws.outputs["OutboxUrl"], Attributes={"VisibilityTimeout": "1"})
+    for queue in ("OutboxUrl", "WebhooksUrl"):
+        aws.client("sqs").set_queue_attributes(QueueUrl=aws.outputs[queue], Attributes={"VisibilityTimeout": "1"})
     # A unit gets one digest a day; if the schedule sent it at 07:30, the test of digests would fail.
     events = aws.client("events")
     (daily,) = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression", "").startswith("cron(")]
@@ -49,6 +59,22 @@ def office(stack: LocalAws) -> Callable[[str], Office]:
         return Office(stack.api_url, token)
 
     return signed_in
+
+
+@pytest.fixture
+def newcomer(stack: LocalAws) -> Iterator[str]:
+    """A supervisor whom no other test knows, with an account and ``PASSWORD``; gone after the test."""
+    name = f"newcomer-{uuid.uuid4().hex[:8]}"
+    found = Officer(name, "Giám sát mới", "trung-tam", frozenset({Role.SUPERVISOR}))
+    cognito, pool = stack.client("cognito-idp"), stack.outputs["UserPoolId"]
+    cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
+    with acting_on(stack):
+        officers.put_officer(found, by="test", at=clock.now())
+    yield name
+    with acting_on(stack):
+        officers.put_officer(replace(found, active=False), by="test", at=clock.now())
+    cognito.admin_delete_user(UserPoolId=pool, Username=name)
 
 
 @pytest.fixture

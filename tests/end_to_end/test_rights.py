@@ -35,15 +35,20 @@ ELSEWHERE: dict[str, str] = {
     "ReportFailureToQueue": "Lambda needs it, and the embedded AWS does not check its own services",
     "KeepFailedRecords": "Lambda needs it, on AWS only",
     "FindFailuresBucket": "Lambda needs it, on AWS only",
-    "SendMail": "no sender's address is set on this stage",
+    "TellMissing": "the embedded AWS tells of a missing file without it",
+    "SendMail": "test_mails.py has mails of all kinds",
+    "EmptyQueue": "Lambda needs it, and the embedded AWS does not check its own services",
     "ReadIdentitySecrets": "no provider of identities is set on this stage",
 }
 #: Rights that need a situation which these tests do not produce -> the situation.
 RARE: dict[tuple[str, str, str], str] = {
-    ("api_handler", "CloseAccounts", "cognito-idp:AdminGetUser"): "stages that demand a second factor",
     ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("make_derivatives", "KeepVideos", "s3:DeleteObject"): "an upload that comes after an erasure",
     ("make_derivatives", "WriteDerivatives", "s3:DeleteObject"): "an erasure while the photo is made",
+    ("api_handler", "ForgetPictures", "dynamodb:BatchWriteItem"): "a photo that was taken back",
+    ("deliver_notices", "ReadDirectory", "dynamodb:BatchGetItem"): "a big incident that ends without an answer",
+    ("deliver_notices", "ReadDirectory", "dynamodb:GetItem"): "a big incident that ends without an answer",
+    ("api_handler", "CountAccounts", "dynamodb:UpdateItem"): "a confirmed sign-in; without it nobody is kept out",
     ("deliver_notices", "ReadOfficers", "dynamodb:Query"): "a browser of an officer; the unit is told without it",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",
     ("recompute_deadlines", "KeepProgress", "dynamodb:PutItem"): "a new calendar",
@@ -64,6 +69,71 @@ RARE: dict[tuple[str, str, str], str] = {
     ("tend_originals", "KeepOriginals", "s3:DeleteObject"): "a year after a ticket's end",
     ("sweep_deadlines", "MoveTickets", "dynamodb:GetItem"): "a lost race, a late request about own data",
     ("sweep_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "the end of the night",
+}
+
+
+_BY_CHAT = "a conversation in a messenger: test_channels.py has one, with all of them"
+_OF_CHATS: dict[str, dict[str, tuple[str, ...]]] = {
+    "api_handler": {
+        "QueueMessages": ("sqs:SendMessageBatch",),
+        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
+    },
+    "deliver_notices": {
+        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
+        "ReadReporters": ("dynamodb:BatchGetItem",),
+    },
+    "hear_messages": {
+        "QueueAnswers": ("sqs:SendMessage",),
+        "UseTickets": ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        "KeepConversations": tuple(f"dynamodb:{one}Item" for one in ("BatchGet", "Delete", "Get", "Put", "Update")),
+        "FindPersons": ("dynamodb:Query",),
+        "ReadDirectory": ("dynamodb:BatchGetItem", "dynamodb:GetItem"),
+        "ReadLearnedWords": ("dynamodb:Query",),
+        "CountReports": ("dynamodb:UpdateItem",),
+        "HandInPictures": ("s3:PutObject",),
+        "KeepPictures": ("s3:DeleteObject", "s3:GetObject"),
+        "ReadSigningSecret": ("secretsmanager:GetSecretValue",),
+        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
+    },
+}
+_BY_WEBHOOK = "a subscription of webhooks: test_webhooks.py has one, with all of them"
+_OF_WEBHOOKS: dict[str, dict[str, tuple[str, ...]]] = {
+    # Also what the night has held is released with it.
+    "sweep_deadlines": {"ReadDirectory": ("dynamodb:BatchGetItem",)},
+    "read_changes": {"FindSubscriptions": ("dynamodb:Query",), "QueueEvents": ("sqs:SendMessage",)},
+    "send_webhooks": {
+        "QueueReplays": ("sqs:SendMessage",),
+        "ClaimEvents": tuple(f"dynamodb:{one}" for one in ("GetItem", "PutItem", "Query", "UpdateItem")),
+        "ReadDirectory": ("dynamodb:BatchGetItem", "dynamodb:GetItem"),
+        "NoteFailures": ("dynamodb:PutItem",),
+        "ReadSigningSecret": ("secretsmanager:GetSecretValue",),
+    },
+}
+RARE |= {
+    (function, sid, action): _BY_WEBHOOK
+    for function, statements in _OF_WEBHOOKS.items()
+    for sid, actions in statements.items()
+    for action in actions
+}
+RARE |= {
+    (function, sid, action): _BY_CHAT
+    for function, statements in _OF_CHATS.items()
+    for sid, actions in statements.items()
+    for action in actions
+}
+RARE |= {
+    ("api_handler", "CloseAccounts", "cognito-idp:ListUsers"): "a line of the phone book: test_phone_book.py has one",
+    ("read_changes", "HoldNoticesAndNoteArrivals", "dynamodb:BatchWriteItem"): (
+        "a report that becomes public: test_daily_news.py has one"
+    ),
+}
+_BY_MAIL = "a mail: test_mails.py has one, with all of them"
+RARE |= {
+    ("api_handler", "EraseMails", "s3:DeleteObject"): "the erasure of a report that came by mail",
+    ("hear_messages", "ReadMails", "s3:GetObject"): _BY_MAIL,
+    ("take_mails", "ReadHeads", "s3:GetObject"): _BY_MAIL,
+    ("take_mails", "QueueMails", "sqs:SendMessageBatch"): _BY_MAIL,
+    ("take_mails", "ReadSigningSecret", "secretsmanager:GetSecretValue"): _BY_MAIL,
 }
 
 

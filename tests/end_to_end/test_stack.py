@@ -186,7 +186,7 @@ def test_a_repeated_stream_record_sends_no_second_message(
     until(lambda: _sms(stack, PHONE, code), 30)
     for _ in range(2):
         invoke(stack, "ReadChangesName", {"Records": _heads(stack, code)})
-    until(lambda: _waiting(stack) == 0, 30)
+    until(lambda: _waiting(stack) == 0, 240)
     time.sleep(1)
     assert len(_alerts(stack, "unit-xa-tan-thanh", code)) == 1
     assert len(_sms(stack, PHONE, code)) == 1
@@ -215,7 +215,7 @@ def test_the_digest_lists_a_returned_ticket_and_is_sent_once(
     until(lambda: len(received()) == 2, 30)  # the focal officer's and the leader's
     assert all("bi tra lai" in text for text in received())
     assert _digests_sent(stack) > 0
-    until(lambda: _waiting(stack) == 0, 30)
+    until(lambda: _waiting(stack) == 0, 240)
     time.sleep(1)
     assert len(received()) == 2
 
@@ -250,7 +250,7 @@ def test_many_alerts_of_one_batch_are_sent_as_one_message(
     many = f"{MANY + 1} phi"
     until(lambda: [text for text in received() if text.startswith(many)], 30)
     read_changes()
-    until(lambda: _waiting(stack) == 0, 30)
+    until(lambda: _waiting(stack) == 0, 240)
     time.sleep(1)
     # The other message is that of the real ticket.
     assert sorted(text.startswith(many) for text in received()) == [False, True]

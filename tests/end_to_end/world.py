@@ -56,9 +56,9 @@ class World:
         found: dict[str, Any] = expect(self.citizen.follow(made["code"], made["secret"]), 200)
         return found
 
-    def session(self) -> dict[str, str]:
+    def session(self, phone: str = PHONE) -> dict[str, str]:
         with acting_on(self.stack):
-            return {"Authorization": f"Bearer {begin_session(signing.phone_key(PHONE), 1)['token']}"}
+            return {"Authorization": f"Bearer {begin_session(signing.phone_key(phone), 1)['token']}"}
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function and return its answer, or None if it failed."""
@@ -69,7 +69,12 @@ class World:
 
     def restart(self, function: str) -> None:
         """Restart the function, with empty caches."""
-        client, name = self.stack.client("lambda"), self.stack.outputs[f"{function}Name"]
-        before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        changed = {**before, "RESTARTED": uuid.uuid4().hex}
-        client.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+        restart(self.stack, function)
+
+
+def restart(stack: LocalAws, function: str) -> None:
+    """Restart a function, with empty caches."""
+    client, name = stack.client("lambda"), stack.outputs[f"{function}Name"]
+    before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    changed = {**before, "RESTARTED": uuid.uuid4().hex}
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": changed})

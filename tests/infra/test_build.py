@@ -12,7 +12,7 @@ import pytest
 from packaging.tags import Tag, parse_tag
 
 from infra.package import build
-from infra.package.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge, pinned
+from infra.package.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge
 from infra.package.compiled import add_compiled
 
 PYTHON = (3, 13)
@@ -139,23 +139,6 @@ def test_a_package_too_large_for_lambda_is_a_problem(monkeypatch: pytest.MonkeyP
     assert archive_problems([archive({"a": b"123"}), archive({"b": b"456"})], {}, "x86_64", PYTHON) == [
         "unzips to 6 bytes, Lambda takes 5"
     ]
-
-
-def test_pins_are_read_by_their_canonical_names() -> None:
-    text = "# runtime\nPyJWT[crypto]==2.15.1  # tokens\n\npydantic_core==2.46.5\n"
-    assert pinned(text) == {"pyjwt": "2.15.1", "pydantic-core": "2.46.5"}
-
-
-@pytest.mark.parametrize("line", ["pillow", "pillow>=13", "pillow>=13,<14"])
-def test_an_unpinned_requirement_is_refused(line: str) -> None:
-    with pytest.raises(BuildError, match="not pinned"):
-        pinned(line)
-
-
-def test_the_requirements_are_pinned_and_leave_chalice_out() -> None:
-    pins = pinned((build.ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    assert {"boto3", "pillow", "pydantic", "pynamodb"} <= pins.keys()
-    assert "chalice" not in pins
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from infra.package.build import ROOT
-from infra.package.deploy import DeployError, Stack, bring_up, stack_name
+from infra.package.deploy import stack_name
+from infra.package.stacks import DeployError, Stack, bring_up
 from infra.stack.local import LocalAws, LocalError
 
 pytestmark = pytest.mark.stack
@@ -158,10 +159,10 @@ def test_a_second_start_keeps_the_data_and_updates_what_changed(tmp_path: Path) 
         assert (updates_of(same_routes, "data"), updates_of(same_routes, "app")) == (0, 1)
 
     with (source / "app.py").open("a") as code:
-        code.write('\n\n@app.route("/v1/new")\ndef new() -> dict[str, bool]:\n    return {"new": True}\n')
+        code.write('\n\n@app.route("/v1/categories-new")\ndef new() -> dict[str, bool]:\n    return {"new": True}\n')
     started = time.monotonic()
     with LocalAws(home, source=source) as second:
-        assert requests.get(f"{second.api_url}/v1/new", timeout=10).json() == {"new": True}
+        assert requests.get(f"{second.api_url}/v1/categories-new", timeout=10).json() == {"new": True}
         assert time.monotonic() - started < START_SECONDS
         assert second.api_url == (home / "url").read_text().strip()
         assert second.port != first.port

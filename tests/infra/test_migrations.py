@@ -21,11 +21,18 @@ from chalicelib.jobs import changes, counting
 from chalicelib.runtime import clock
 from chalicelib.store import keys
 from chalicelib.store.directory import documents, officers
-from chalicelib.store.tickets import lists, news, tickets
+from chalicelib.store.tickets import lists, news, photos, pictures, tickets
 from infra.manage import __main__ as command_line
 from infra.manage import migrations
 from infra.manage.identity import set_secret
-from infra.manage.migrations import STEPS, clock_spread, facts_of_tickets, migrate, officers_once
+from infra.manage.migrations import (
+    STEPS,
+    clock_spread,
+    facts_of_tickets,
+    fingerprints_of_photos,
+    migrate,
+    officers_once,
+)
 from infra.package.build import ROOT
 from infra.stack.stage import Deployed
 from tests.domain import samples
@@ -102,7 +109,7 @@ def stack(province: Province) -> Iterator[Deployed]:
     pool = cognito.create_user_pool(PoolName=f"migrations-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
     tables = {f"{name}Table": table for name, table in province.tables.items()}
     own = {"OutboxUrl": province.outbox_url, "UserPoolId": pool, "TopicArnPrefix": province.topic_arn_prefix}
-    outputs = province.aws.outputs | tables | own
+    outputs = {**province.aws.outputs, **tables, **own}
     yield Deployed("test", outputs, province.aws.client, province.aws.endpoint_url)
     cognito.delete_user_pool(UserPoolId=pool)
 
@@ -293,10 +300,9 @@ def test_the_records_of_an_old_ticket_s_courses_are_read_and_migrated(
     read = tickets.whole(wanted.code)
     assert read is not None
     assert read.ticket == wanted
-    assert list(migrate(stack)) == [
-        f"ticket-courses: {wanted.code}",
-        "facts: 2026-03: 1 facts, 0 old numbers removed",
-    ]
+    *found, indexed = migrate(stack)
+    assert found == [f"ticket-courses: {wanted.code}", "facts: 2026-03: 1 facts, 0 old numbers removed"]
+    assert indexed.startswith("search: 2026-03: ")
     head = tickets.get(wanted.code)
     assert head is not None
     assert head.ticket == wanted
@@ -309,7 +315,7 @@ def test_the_events_of_an_old_ticket_become_news(
     set_clock(monkeypatch, samples.T0 + timedelta(days=60))
     ticket = take(("receive", "dispatch", "assign"))
     whole = list(news.between(samples.T0, clock.now(), size=10))
-    assert {one.kind for one in whole} == {"created", "receive", "dispatch"}
+    assert {one.kind for one in whole} == {"receive", "dispatch"}
     table, client = province.tables["Tickets"], province.aws.client("dynamodb")
     for item in province.items("Tickets"):
         if item["type"]["S"] in ("event", "head"):
@@ -375,3 +381,39 @@ def test_a_client_secret_is_bound_to_the_only_issuer_that_its_provider_had(provi
     finally:
         for name in names.values():
             secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_photos_of_earlier_releases_get_their_fingerprint_and_those_taken_back_are_forgotten(
+    province: Province, stack: Deployed
+) -> None:
+    codes = [open_ticket(photo_types=["image/jpeg"])[0].code for _ in range(3)]
+    alike = (photos.Alike(codes[1], "r1", 0.9), photos.Alike(codes[0], "r1", 0.8))
+    for number, code in enumerate(codes):
+        # They differ in few bits, so they share bands.
+        pictures.remember(code, "r1", 0xABCDEF << 40 | number, samples.T0)
+        similar = alike if number == 2 else ()
+        assert photos.settle(code, "r1", samples.T0, photos.Ready({"320": (1, 1)}, similar=similar))
+    photos.withdraw(codes[1], "r1", samples.T0)
+    assert sorted(fingerprints_of_photos(stack)) == sorted(
+        [f"{codes[0]} r1", f"{codes[1]} r1: forgotten", f"{codes[2]} r1"]
+    )
+    assert list(fingerprints_of_photos(stack)) == []
+    last = photos.get(codes[2], "r1")
+    assert last is not None
+    assert [one.code for one in last.similar] == [codes[0]]
+    assert last.fingerprint == pictures.written(0xABCDEF << 40 | 2)
+    assert not [item for item in province.items("Tickets") if f"#{codes[1]}#r1" in item["sk"]["S"]]
+
+
+def test_stored_tickets_come_into_the_index_of_search_and_stay_when_the_step_runs_again(
+    province: Province, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, samples.T0 + timedelta(days=60))
+    ticket = take(("receive", "dispatch"))
+    assert province.items("Finding") == []
+    [line] = migrations.tickets_indexed(stack)
+    assert re.fullmatch(r"2026-03: \d+ lines", line)
+    kept = sorted(map(str, province.items("Finding")))
+    assert any(f"#{ticket.code}" in one for one in kept)
+    assert list(migrations.tickets_indexed(stack)) == list(migrations.indexed(["2026-04"])) == []
+    assert sorted(map(str, province.items("Finding"))) == kept

@@ -12,7 +12,8 @@ import pytest
 from chalicelib.domain.deadlines.amounts import parse_amount
 from chalicelib.domain.deadlines.calendar import DayKind, calendar_from_document, local_day
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS
-from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document, step_due
+from chalicelib.domain.deadlines.reading import rules_from_document
+from chalicelib.domain.deadlines.rules import Step, Urgency, step_due
 from chalicelib.domain.province.kinds import REQUIRED, Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.reading import directory_from_documents
@@ -23,6 +24,11 @@ from tests.domain.samples import local
 DEMO = ROOT / "infra" / "demo"
 
 Edit = Callable[[str, str, str], Path]
+#: Two officers of a unit whose lines in the phone book say the same.
+ALIKE = "".join(
+    f"  - {{username: {name}, title: {title}, unit: so-y-te, roles: [focal], listed: {{office: P1, phone: '1022'}}}}\n"
+    for name, title in (("a", "Trưởng phòng"), ("b", "trưởng PHÒNG"))
+)
 
 
 @pytest.fixture
@@ -242,11 +248,11 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
         ("templates", "key: duplicate", "key: unclear", "templates.9: Entry 8 is already the template"),
         ("templates", "key: duplicate", "key: double", "templates.9.key: Must be one of: complaint"),
         ("templates", "report_type: business", "report_type: firm", "report_type: There is no report type firm."),
-        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.6.unit: There is no unit so-xay"),
+        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.7.unit: There is no unit so-xay"),
         ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
         ("officers", "+84900000003", "0900000003", "officers.2.phone: String should match pattern"),
-        ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already in entry 4"),
-        ("officers", "[traffic]", "[tra]", "officers.6.categories: There is no category tra"),
+        ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already in entry 5"),
+        ("officers", "[traffic]", "[tra]", "officers.7.categories: There is no category tra"),
         ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
         (
             "officers",
@@ -254,7 +260,33 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
             "roles: [processing]\n    alert: [email]",
             "nothing is told to processing",
         ),
-        ("officers", "title: Giám sát cấp tỉnh", "title: A\n    title: B", "officers.yaml:40: title stands here twice"),
+        ("officers", "title: Giám sát cấp tỉnh", "title: A\n    title: B", "officers.yaml:49: title stands here twice"),
+        ("officers", "      office: Phòng 201\n", "", "officers.4.listed.office: Field required"),
+        (
+            "officers",
+            "phone: 0900 003 001",
+            "phone: 0900 003",
+            "officers.4.listed.phone: The telephone number of the of",
+        ),
+        (
+            "officers",
+            "phone: 0900 003 001",
+            "phone: gọi tôi",
+            "officers.4.listed.phone: The telephone number of the of",
+        ),
+        ("officers", "chu-tich.that-khe@", "chu-tich.that-khe", "officers.4.listed.email: The e-mail address is not"),
+        ("officers", "phone: 0900 003 003", "name: A", "officers.6.listed: A line of the phone book needs a teleph"),
+        ("officers", "phone: 0900 003 001", 'phone: "0900 002 901"', "officers.4.listed.phone: This gets an officer's"),
+        ("officers", "phone: 0900 003 001", "phone: 0900 001 001", "officers.4.listed.phone: This gets an officer's"),
+        ("officers", "chu-tich.that-khe@example.gov.vn", "Giam-Sat@example.invalid", "officers.4.listed.email: This"),
+        (
+            "officers",
+            "\nofficers:\n",
+            f"\nofficers:\n{ALIKE}",
+            "officers.1.listed: The phone book has the same line for “a”",
+        ),
+        ("officers", '      phone: "1022"', '      phone: "0900"', "in_every_unit.1.listed.phone: The telephone"),
+        ("units", 'phone: "1022"', 'phone: "12"', "office.phone: The telephone number of the office is not valid"),
         ("officers", "officers:\n", "officers: [\n", "officers.yaml:"),
     ],
 )
@@ -279,7 +311,7 @@ def test_a_rung_without_an_officer_is_refused(edit: Edit) -> None:
 
 def test_documents_with_a_default_are_optional(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
-    for name in ("types", "templates", "routing", "former"):
+    for name in ("types", "templates", "routing", "former", "zns", "outside"):
         (directory / f"{name}.yaml").unlink()
     assert read_province(directory).documents.keys() == REQUIRED
 

@@ -25,6 +25,7 @@ EVERYTHING = photos.Ready(
     "digest",
     photos.Evidence(AT, 21.8, 106.7),
     (photos.Alike("LS0000000001", "r1", 0.9),),
+    fingerprint="0f" * 16,
 )
 
 

@@ -10,6 +10,7 @@ from chalicelib.jobs.recompute import SETTLED
 from tests.domain import samples
 from tests.jobs.runs import run_to_the_end
 from tests.support import Province
+from tests.webhook_receiver import Receiver, receiver
 
 
 @pytest.fixture
@@ -28,3 +29,10 @@ def topics(province: Province) -> Iterator[None]:
     yield
     for arn in arns:
         sns.delete_topic(TopicArn=arn)
+
+
+@pytest.fixture
+def partner() -> Iterator[Receiver]:
+    """A receiver of webhooks on this machine."""
+    with receiver() as found:
+        yield found

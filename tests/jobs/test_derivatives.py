@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import faulthandler
 import io
-import os
-import signal
 from functools import cache
+from typing import Any
 
 import pillow_heif
 import pytest
@@ -15,15 +13,13 @@ from PIL import Image
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.tickets import attachments
 from chalicelib.jobs.derivatives import make
-from chalicelib.media.pictures import making
+from chalicelib.media import decoders, isolation
 from chalicelib.media.pictures.refusals import REASONS
 from chalicelib.media.videos.refusals import REASONS as VIDEO_REASONS
-from chalicelib.store.tickets import photos
+from chalicelib.store.tickets import photos, tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket
 
-# A test run has threads that the function has not; the child only computes.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 pillow_heif.register_heif_opener()
 
 
@@ -126,17 +122,17 @@ def test_a_picture_of_an_accepted_format_becomes_ready_whatever_was_announced(
     assert len(derived(province, code)) == 6
 
 
-def _die(*given: object) -> None:
-    # The child dies on purpose. Its dump in a test report would look like a fault of the test.
-    faulthandler.disable()
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
 def test_a_picture_that_kills_its_decoder_is_refused_and_the_job_survives(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = upload(province, picture())
-    monkeypatch.setattr(making, "make", _die)
+    monkeypatch.setattr(isolation, "_MODULE", "tests.media.hijacked")
+    genuine = isolation.work_on
+
+    def crash(content: bytes, _task: str, *rest: Any, **limits: Any) -> bytes:
+        return genuine(content, "crash", *rest, **limits)
+
+    monkeypatch.setattr(decoders, "work_on", crash)
     assert arrive(code) == "refused"
     photo = photos.get(code, "r1")
     assert photo is not None
@@ -189,3 +185,18 @@ def test_a_ready_photo_always_has_all_its_derivatives(province: Province, faults
         photo = photos.get(code, "r1")
         assert photo is not None
         assert photo.state == "announced"
+
+
+@pytest.mark.parametrize("way", ["withdraw", "refuse"])
+def test_an_upload_that_was_announced_before_the_end_is_deleted_when_it_comes(province: Province, way: str) -> None:
+    ticket = open_ticket(photo_types=["image/jpeg"])[0]
+    tickets.change(tickets.Stored(ticket, "hash"), samples.act(ticket, way))
+    put(province, ticket.code, picture(), "image/jpeg")
+    assert arrive(ticket.code) == arrive(ticket.code) == "erased"
+    photo = photos.get(ticket.code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.reason) == ("refused", photos.ERASED)
+    assert derived(province, ticket.code) == []
+    bucket = province.aws.outputs["OriginalsBucket"]
+    kept = province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"incoming/{ticket.code}/")
+    assert "Contents" not in kept

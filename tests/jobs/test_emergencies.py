@@ -12,7 +12,8 @@ from chalicelib.domain.deadlines.rules import Check
 from chalicelib.domain.province.emergencies import Emergencies, Emergency
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets.ticket import Ticket, evolve, fold
+from chalicelib.domain.tickets.history import evolve, fold
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed

@@ -12,13 +12,17 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import outbox
+from chalicelib.channels.heard import Again
 from chalicelib.jobs import changes, delivery
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
+from chalicelib.store.messages.proposals import AnsweredThere
 from chalicelib.store.vault import followers
 from chalicelib.store.vault.followers import FanOut, Follower
 from chalicelib.store.vault.reporters import Reporter, Retention
+from chalicelib.store.vault.told import ToMembers
+from chalicelib.store.vault.watches import Round
 from infra.manage.replay import REPLAYS, NotReplayed
 from infra.stack.stage import Deployed
 from tests.domain import samples
@@ -58,11 +62,17 @@ def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
     [
         ("notice", MESSAGE),
         ("followers", FanOut(MESSAGE.code, "P#a", MESSAGE)),
+        ("chat", Again("who", 2)),
+        ("answered_there", AnsweredThere("06040", "hygiene", "8a415ddb3b6ffff", MESSAGE.code, MESSAGE.at)),
+        ("watches", Round("2026-03-02", 1)),
+        ("watches", Round("2026-03-02", 1, "B#a")),
         ("retention", Retention(MESSAGE.code, "2026-03-02T05:00:00Z#000002", NOON)),
         ("retention", Retention(MESSAGE.code, "2026-03-02T05:00:00Z#000002", None, "P#a")),
     ],
 )
-def test_a_body_names_its_kind_and_is_read_back_unchanged(kind: str, message: Message | FanOut | Retention) -> None:
+def test_a_body_names_its_kind_and_is_read_back_unchanged(
+    kind: str, message: Message | FanOut | Retention | Again | Round | AnsweredThere
+) -> None:
     body = outbox.body_of(message)
     assert json.loads(body).keys() == {"kind", "content"}
     assert json.loads(body)["kind"] == kind
@@ -71,7 +81,9 @@ def test_a_body_names_its_kind_and_is_read_back_unchanged(kind: str, message: Me
 
 
 def test_every_kind_has_a_handler() -> None:
-    assert delivery.HANDLERS.keys() == {kind.queued_as for kind in (Message, FanOut, Retention)}
+    assert delivery.HANDLERS.keys() == {
+        kind.queued_as for kind in (Message, FanOut, Retention, Again, ToMembers, Round, AnsweredThere)
+    }
 
 
 # Bodies that a release before queued. They are written out, as that release wrote them.

@@ -11,6 +11,7 @@ from PIL import Image
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.jobs import derivatives, originals
 from chalicelib.jobs.originals import Tended
+from chalicelib.media import decoders
 from chalicelib.media import files as storage
 from chalicelib.media.isolation import Died
 from chalicelib.media.pictures import making, refusals
@@ -287,7 +288,7 @@ def test_a_file_that_cannot_be_reduced_is_kept_and_tried_again(
         raise error
 
     with monkeypatch.context() as broken:
-        broken.setattr(making, "reduce", fail)
+        broken.setattr(decoders, "reduced", fail)
         assert tend(LATER).reduced == 0
     assert kept(code) == FILE
     assert tend(LATER + DAY).reduced == 1

@@ -11,6 +11,7 @@ from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Queu
 from chalicelib.jobs import changes, recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
 from chalicelib.jobs.sweep import sweep
+from chalicelib.store import fresh
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
@@ -79,6 +80,17 @@ def test_an_end_in_the_past_applies_once_every_process_knows_it() -> None:
     assert run(ANNOUNCED + SETTLED - timedelta(seconds=1)).seen == 0
     done = run(ANNOUNCED + SETTLED)
     assert (done.moved, done.behind) == (1, SETTLED)
+    assert stored_ticket(ticket.code).unit == "dong-dang"
+
+
+@pytest.mark.usefixtures("caught_up")
+def test_an_end_is_not_missed_by_a_process_that_holds_the_earlier_units() -> None:
+    ticket = take(WAY_TO["processing"])
+    documents.current()
+    earlier = dict(fresh._cache)
+    publish(("that-khe", "dong-dang"), last="2026-03-01")
+    fresh._cache.update(earlier)
+    run_to_the_end(ANNOUNCED + SETTLED)
     assert stored_ticket(ticket.code).unit == "dong-dang"
 
 

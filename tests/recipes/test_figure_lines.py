@@ -11,8 +11,9 @@ from chalicelib.domain.numbers import counts
 from chalicelib.domain.numbers.indicators import FIGURES, Figure, Shown, figures
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.texts import figures as texts
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.moves import RATINGS
-from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.public.figures_answers import Figures
 from infra import web_facts
 from tests.domain import samples

@@ -24,6 +24,8 @@ KINDS = (
     *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
     *("hide_words", "restore_words", "withdraw_photo", "set_visibility"),
     *("absorb", "let_go", "revive", "pass_on"),
+    *("instruction_reminded", "instruction_late"),
+    *("forward_reminded", "forward_late", "forward_escalated", "outside_answer"),
     *("created", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
     *("own_data", "own_data_answer", "breach"),
 )
@@ -32,6 +34,7 @@ SELDOM = frozenset(
     {
         *("refuse", "reclassify", "ask", "return", "assign", "note", "involve", "excuse", "disagree", "plan"),
         *("ask_extension", "deny_extension", "send_back", "merge", "unmerge", "share", "redispatch", "set_urgency"),
+        *("instruct", "carry_out", "call_off", "gather", "forward", "recall"),
     }
 )
 
@@ -80,7 +83,7 @@ def test_every_move_has_its_place_on_a_page(move: Move) -> None:
         shown = constant("ORDER", "citizen/view/actions.js")
         assert move.action in shown, f"ORDER of web/citizen/view/actions.js has no place for `{move.action}`"
         return
-    usual = move.action in constant("USUAL", "office/action.js")
+    usual = move.action in constant("USUAL", "office/action/action.js")
     assert usual != (move.action in SELDOM), (
-        f"`{move.action}` must be in USUAL of web/office/action.js, if it is a usual next step, or else in SELDOM here"
+        f"`{move.action}` must be in USUAL of web/office/action/action.js if it is usual, else in SELDOM here"
     )

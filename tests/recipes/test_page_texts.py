@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -19,6 +20,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.messages.webhooks import SCOPES
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.private import PATTERNS
@@ -27,8 +29,10 @@ from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_K
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
+from chalicelib.http.admin.answers import DeliveryStatus
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
+from chalicelib.schemas.phone_book import ListingIn
 from infra import web_facts
 from tests.test_web import CATALOGUES, SCRIPTS, name_of, read
 
@@ -55,6 +59,7 @@ ACTED_ON = (Wish.WITHDRAW, Wish.RESTRICT, Wish.LIFT, Wish.ERASE)
 
 #: (folder, pattern) -> the values that the server may send.
 SERVER: Mapping[tuple[str, str], Iterable[str]] = {
+    ("office", "book.*"): ListingIn.model_fields,
     ("citizen", "event.*"): PUBLIC_KINDS | SOMETIMES_PUBLIC_KINDS,
     ("citizen", "action.*"): SENDERS,
     ("citizen", "action.*.done"): SENDERS,
@@ -80,6 +85,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "kind.*"): Queue,
     ("office", "queue.empty.*"): Queue,
     ("office", "rated.*"): RATINGS,
+    ("office", "find.rating.*"): RATINGS,
     ("office", "reporter.*"): Limit,
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
@@ -89,6 +95,8 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "call.*"): fact("office", "CHANNELS"),
     ("admin", "kind.*"): MODELS,
     ("admin", "keys.scope.*"): Scope,
+    ("admin", "webhooks.scope.*"): SCOPES,
+    ("admin", "webhooks.sent.*"): get_args(DeliveryStatus.__value__),
     ("admin", "blocks.*"): [*Measure, *SubjectKind],
     ("admin", "privacy.*"): [*Wish, *Standing],
     ("dashboard", "figure.*"): [name for name, figure in FIGURES.items() if figure.shown is not Shown.CSV_ONLY],
@@ -101,7 +109,8 @@ OTHERS = frozenset(
     {
         *(("citizen", one) for one in ("around.*", "around.mode.*", "help.*.*", "help.call.*", "help.private.*")),
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
-        *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "lead.*")),
+        *(("citizen", one) for one in ("following.way.*", "area.*.*")),
+        *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "find.*", "find.*.*", "lead.*")),
         *(
             ("admin", one)
             for one in ("*.what", "admin.group.*", "audit.*", "audit.field.*", "diff.*", "emergencies.*", "unit.*")
@@ -141,7 +150,9 @@ def test_every_value_of_the_server_has_its_text(folder: str, pattern: str) -> No
 
 
 def test_the_texts_of_an_action_s_form_are_of_an_action() -> None:
-    keys = TEXTS["office/texts.js"]
+    keys = TEXTS["office/ticket/texts.js"]
     actions = {key.removeprefix("lead.") for key in keys if key.startswith("lead.")}
     actions |= {key.split(".")[2] for key in keys if re.fullmatch(r"input\.(text|reason)\.\w+", key)}
-    assert actions <= MOVES.keys(), f"web/office/texts.js speaks of actions that do not exist: {actions - MOVES.keys()}"
+    assert actions <= MOVES.keys(), (
+        f"web/office/ticket/texts.js speaks of actions that do not exist: {actions - MOVES.keys()}"
+    )

@@ -23,6 +23,7 @@ from tests.domain.other_documents import OTHER_DOCUMENTS
 WITHOUT_FILE = {
     Kind.EMERGENCIES: "an emergency is declared, not imported",
     Kind.AREAS: "boundaries are imported from areas.geojson",
+    Kind.PROCEDURES: "procedures are imported from procedures.json",
 }
 #: Fields that name a thing of another document.
 REFERENCES = frozenset(

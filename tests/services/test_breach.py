@@ -8,15 +8,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.channels import phones
+from chalicelib.channels import mailboxes, phones
 from chalicelib.domain.access.breach import Incident, Reached
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages.area_news import Language
+from chalicelib.domain.nearby.watching import WatchedArea
 from chalicelib.jobs import delivery
 from chalicelib.runtime import clock
-from chalicelib.services import breach
+from chalicelib.services import breach, watching
 from chalicelib.services.breach import BreachScope
-from chalicelib.store.vault import limits
+from chalicelib.store.vault import limits, watches
+from chalicelib.store.vault.watches import Watch
 from tests.domain import samples
 from tests.support import Api, Province, history
 
@@ -91,6 +94,37 @@ def test_each_is_told_once_also_after_an_interruption(
     assert PHONE[3:] not in json.dumps(province.items("Tickets"))
     trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     assert {line["action"] for line in trail} == {"breach"}
+
+
+@pytest.mark.usefixtures("by_day")
+@pytest.mark.parametrize("limited", [False, True])
+def test_who_watches_an_area_is_told_once_when_the_addresses_were_reached(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch, limited: bool
+) -> None:
+    mails: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(mailboxes, "to_mailbox", lambda *given, **_: mails.append(given))
+    area, now = WatchedArea(commune="06040"), clock.now()
+    for person, language, since in (
+        ("vi", Language.VI, now),
+        ("en", Language.EN, now - timedelta(days=40)),
+        ("later", Language.VI, now + timedelta(days=2)),
+    ):
+        watch = Watch(watching.name_of(person, area), person, area, language, since, "2026-11")
+        watches.add(replace(watch, email=f"{person}@example.invalid"))
+    if limited:
+        assert watches.limit("vi", Limit.RESTRICTED) == 1
+    assert breach.reached(today(tables=("tickets",))).watches == ()
+    found = breach.reached(today(tables=("reporters",)))
+    assert len(found.watches) == 2
+    for _ in range(2):
+        assert list(breach.tell(INCIDENT, found, "test")) == []
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(province.queued())]
+        assert "@example" not in str(records)
+        assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    told = {to: f"{subject} {body}" for to, subject, body in mails}
+    assert (len(mails), sorted(told)) == (2, ["en@example.invalid", "vi@example.invalid"])
+    assert INCIDENT.text in told["vi@example.invalid"]
+    assert INCIDENT.text_en in told["en@example.invalid"]
 
 
 def test_messages_of_the_night_wait_for_the_morning(

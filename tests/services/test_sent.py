@@ -10,8 +10,8 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.history import begin
 from chalicelib.domain.tickets.intake import check_report
-from chalicelib.domain.tickets.ticket import begin
 from chalicelib.domain.tickets.workflow import opening
 from chalicelib.http.citizen.answers import SenderReport
 from chalicelib.http.citizen.schemas import ReportIn
@@ -40,7 +40,10 @@ SENT: dict[str, tuple[Any, str]] = {
     "consent": (True, "2026-11"),
     "visibility": ("private", "private"),
     "accused": ("that-khe", "that-khe"),
+    # It is an answer that the list of procedures words; tests/http/citizen/test_procedures.py.
+    "procedure": (None, ""),
     "answers": ({}, ""),
+    "asset": ("mark-asset", "mark-asset"),
 }
 #: What a view does not show, and why.
 NOT_SHOWN = {
@@ -55,22 +58,27 @@ NOT_SHOWN = {
 }
 #: Where a place of a private home could be told: `rounded` fields hold nothing of it, `safe` ones never could.
 PUBLIC_FIELDS = {
-    "rounded": {"place"},
+    "rounded": {"place", "asset"},
     "safe": {
         *("code", "state", "state_label", "category", "description", "answers", "unit", "created_at", "due_at"),
         *("promised_at", "promises", "past_due"),
         *("step", "step_due_at", "resolved_at", "late", "followers", "standing", "committed_at", "reopened"),
         *("merged_into", "coordinators", "answer", "photos", "pairs", "history", "history_before", "title"),
-        *("rated", "earlier"),
+        # The office writes the line of a big incident.
+        *("rated", "earlier", "gathering"),
+        # The names of bodies outside the system.
+        "waits_for",
     },
 }
 #: What the public is shown and an officer sees under another name.
-OFFICER_S_NAME = {"coordinators": "parts", "pairs": "answer"}
+OFFICER_S_NAME = {"coordinators": "parts", "pairs": "answer", "waits_for": "forwards"}
 #: What a page does not send: the field's default, or another request, does.
 NOT_SENT = {
     "citizen/report/report.js": {"accused": "a citizen's form does not accuse a unit", "photos": "outbox.js adds them"}
-    | {"video": "outbox.js adds it", "channel": "the default is the web"},
-    "office/call.js": {},
+    | {"video": "outbox.js adds it", "channel": "the default is the web"}
+    | {"procedure": "the pages of procedures lead to the form without scripts"},
+    "office/call/call.js": {"asset": "an officer scans no label"}
+    | {"procedure": "the officer who takes a call writes its code into the text"},
 }
 
 
@@ -150,7 +158,7 @@ def test_no_field_of_an_answer_may_be_left_out(model: type[PublicReport | Public
         assert field.is_required(), f"{model.__name__}.{name} has a default, so nothing notices a view without it"
 
 
-@pytest.mark.parametrize(("path", "model"), [("citizen/report/report.js", ReportIn), ("office/call.js", CallIn)])
+@pytest.mark.parametrize(("path", "model"), [("citizen/report/report.js", ReportIn), ("office/call/call.js", CallIn)])
 def test_a_page_sends_every_field(path: str, model: type[ReportIn | CallIn]) -> None:
     text = (ROOT / "chalicelib" / "web" / path).read_text(encoding="utf-8")
     body = text[text.index("function bodyOf(" if "citizen" in path else "function report(") :]

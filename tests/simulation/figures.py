@@ -32,11 +32,24 @@ def judge_figures(lives: Iterable[tuple[Life, tickets.Whole]], end: datetime) ->
     whole = Summary()
     for summary in actual.values():
         whole.add(summary)
+    yield from _judge_moves(actual, whole, [life for life, _ in pairs])
     sums = sum(expected.values(), Counter())
     closed = sums["handled"] + sums["overdue"]
     rate = indicators.figures(whole, end)["on_time_rate"]
     if rate != (round(sums["on_time"] / closed, 4) if closed else None):
         yield f"the rate on time is {rate}, expected {sums['on_time']} of {closed}"
+
+
+def _judge_moves(actual: dict[str, Summary], whole: Summary, lives: list[Life]) -> Iterator[str]:
+    """Where the figures of returns, plans and extensions differ. Returns are of the unit that gave back."""
+    returns = Counter(unit for life in lives for unit in life.returned_by)
+    found = {unit: number for unit, summary in actual.items() if (number := summary.sums.get("returns", 0))}
+    if found != returns:
+        yield f"the returns are {found}, expected {dict(returns)}"
+    for name in ("plans", "extensions"):
+        wanted = sum(getattr(life, name) for life in lives)
+        if whole.sums.get(name, 0) != wanted:
+            yield f"{name} are {whole.sums.get(name, 0)}, expected {wanted}"
 
 
 def _actual(stored: list[tickets.Whole], end: datetime) -> dict[str, Summary]:

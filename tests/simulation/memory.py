@@ -47,6 +47,7 @@ class Memory:
         known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "GetItem": self._get,
             "BatchGetItem": self._batch_get,
+            "BatchWriteItem": self._batch_put,
             "PutItem": self._put,
             "UpdateItem": self._update,
             "TransactWriteItems": self._transact,
@@ -67,6 +68,12 @@ class Memory:
             for table, asked in sent["RequestItems"].items()
         }
         return {"Responses": responses, "UnprocessedKeys": {}}
+
+    def _batch_put(self, sent: Mapping[str, Any]) -> Answer:
+        for table, asked in sent["RequestItems"].items():
+            for line in asked:
+                self._write(table, line["PutRequest"]["Item"])
+        return {"UnprocessedItems": {}}
 
     def _put(self, sent: Mapping[str, Any]) -> Answer:
         self._check(sent, sent["Item"], "PutItem")

@@ -53,7 +53,7 @@ _HABITS: Mapping[State, Mapping[str, int]] = {
         "plan": 6,
         "involve": 4,
         "assign": 3,
-        "excuse": 3,
+        "excuse": 6,
         "withdraw": 2,
     },
     State.PLANNED: {"take_up": 70, "note": 16, "contribute": 10, "withdraw": 4},
@@ -63,14 +63,33 @@ _HABITS: Mapping[State, Mapping[str, int]] = {
     State.CLOSED: {"": 70, "rate": 15, "reopen": 15},
     State.REFUSED: {"": 60, "appeal": 40},
 }
-#: The same for officers who game the figures: they put answers off, and have friends reopen and answer again at once.
-_GAMING: Mapping[State, Mapping[str, int]] = {
-    State.PROCESSING: {"plan": 35, "ask_extension": 25, "answer": 40},
-    State.PLANNED: {"take_up": 90, "note": 10},
-    State.AWAITING_APPROVAL: {"approve": 100},
-    State.RESOLVED: {"reopen": 45, "rate": 25, "": 30},
-    State.CLOSED: {"reopen": 30, "rate": 20, "": 50},
-}
+#: The same for officers who game the figures, each in a way of their own: they plan far ahead and again, extend always,
+#: have friends reopen what they answer again at once, or hand the ticket back and forth.
+_GAMING: tuple[Mapping[State, Mapping[str, int]], ...] = (
+    {
+        State.PROCESSING: {"plan": 75, "answer": 25},
+        State.PLANNED: {"take_up": 90, "note": 10},
+        State.AWAITING_APPROVAL: {"approve": 100},
+        State.RESOLVED: {"reopen": 45, "rate": 25, "": 30},
+    },
+    {
+        State.PROCESSING: {"ask_extension": 80, "answer": 20},
+        State.AWAITING_APPROVAL: {"approve": 100},
+        State.RESOLVED: {"rate": 40, "reopen": 30, "": 30},
+    },
+    {
+        State.PROCESSING: {"answer": 90, "plan": 10},
+        State.AWAITING_APPROVAL: {"approve": 100},
+        State.RESOLVED: {"reopen": 75, "rate": 25},
+        State.CLOSED: {"reopen": 60, "rate": 20, "": 20},
+    },
+    {
+        State.DISPATCHED: {"accept": 50, "return": 30, "redispatch": 20},
+        State.PROCESSING: {"return": 30, "redispatch": 30, "answer": 40},
+        State.AWAITING_APPROVAL: {"redispatch": 30, "send_back": 20, "approve": 50},
+        State.RESOLVED: {"reopen": 40, "rate": 30, "": 30},
+    },
+)
 #: One ticket in so many is theirs.
 _GAMED = 8
 
@@ -83,6 +102,14 @@ def is_over(ticket: Ticket) -> bool:
 def is_gamed(ticket: Ticket) -> bool:
     """Whether officers who game the figures have the ticket."""
     return int(ticket.code[2:]) % _GAMED == 0
+
+
+def _habits_of(ticket: Ticket) -> Mapping[str, int]:
+    usual = _HABITS.get(ticket.state, {"": 1})
+    if not is_gamed(ticket):
+        return usual
+    way = _GAMING[int(ticket.code[2:]) // _GAMED % len(_GAMING)]
+    return way.get(ticket.state, usual)
 
 
 def next_act_at(ticket: Ticket, now: datetime, chance: Random) -> datetime:
@@ -115,11 +142,10 @@ def _at_the_desk(at: datetime, chance: Random) -> datetime:
 
 def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str, Any]] | None:
     """The action on the ticket now with its inputs; None for no action."""
-    usual = _HABITS.get(ticket.state, {"": 1})
-    habits = dict(_GAMING.get(ticket.state, usual) if is_gamed(ticket) else usual)
+    habits = dict(_habits_of(ticket))
     if ticket.extension is not None:
         habits.pop("ask_extension", None)
-        habits |= {"grant_extension": 60, "deny_extension": 25}
+        habits |= {"grant_extension": 85} if is_gamed(ticket) else {"grant_extension": 60, "deny_extension": 25}
     action = chance.choices(list(habits), list(habits.values()))[0]
     if not action or (action in _SENSIBLE and not _SENSIBLE[action](ticket, now)):
         return None
@@ -151,6 +177,10 @@ def _dispatching(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any
     unit = chance.choice(anywhere) if ticket.returns else proposed
     others = [other for other in anywhere if other != unit]
     return {"unit": unit} | ({"coordinators": chance.sample(others, 2)} if chance.random() < 0.2 else {})
+
+
+def _redispatching(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"unit": chance.choice(sorted(set(samples.directory().units) - {samples.INTAKE, ticket.unit}))}
 
 
 def _involving(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
@@ -193,6 +223,7 @@ def _assigning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
 _GIVEN: Mapping[str, Callable[[Ticket, datetime, Random], dict[str, Any]]] = {
     "receive": _receiving,
     "dispatch": _dispatching,
+    "redispatch": _redispatching,
     "ask_extension": _extending,
     "grant_extension": _granting,
     "plan": _planning,

@@ -152,6 +152,10 @@ class Life:
     stopped_sides: dict[str, Clock] = field(default_factory=dict)
     side_stretches: list[Stretch] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    #: Who returned the ticket, and how often the promise was put off by a plan and by an extension.
+    returned_by: list[str] = field(default_factory=list)
+    plans: int = 0
+    extensions: int = 0
 
     def __post_init__(self) -> None:
         self.urgency = self.opened.urgency
@@ -220,6 +224,7 @@ class Life:
                 self._turn("dispatched", "accept", at)
                 self._start_parts(given.get("coordinators", ()), at)
             case "return":
+                self.returned_by.append(self.unit or "")
                 self.unit = None
                 self._turn("returned", "dispatch", at)
             case "accept" | "send_back" | "take_up":
@@ -237,6 +242,7 @@ class Life:
                 self._appealed(at)
                 self._turn("new", "receive", at)
             case "plan":
+                self.plans += given["until"] != self.promise
                 self.promise = given["until"]
                 self._turn("planned", "planned", at, given["until"])
             case _:
@@ -258,12 +264,23 @@ class Life:
                     self._run_beside(side, clock, at)
                 self.stopped_sides = {}
             case "grant_extension":
+                self.extensions += given["until"] != self.promise
                 self._extend(given["until"], at)
             case "refuse" | "withdraw" | "confirm" | "close":
                 names = {"refuse": "refused", "withdraw": "withdrawn"}
                 self.state = names.get(act.action, "closed")
                 self.refused_at = at
                 self._stop(at)
+            case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
+                pass
+            case _:
+                self._act_on_units(act)
+
+    def _act_on_units(self, act: Act) -> None:
+        given, at = act.given, act.at
+        match act.action:
+            case "redispatch":
+                self._redispatched(given["unit"], at)
             case "involve":
                 self._start_parts(given["coordinators"], at)
             case "excuse":
@@ -272,10 +289,17 @@ class Life:
             case "contribute":
                 # The unit that was asked first gives its part first (people.py).
                 self._stop_side(self.asked.pop(0), at)
-            case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
-                pass
             case _:
                 raise NotImplementedError(act.action)
+
+    def _redispatched(self, unit: str, at: datetime) -> None:
+        """Another unit gets the ticket and its whole time to accept. What it owed as a coordinator is over."""
+        self.unit = unit
+        self._stop_side("progress", at)
+        if unit in self.asked:
+            self.asked.remove(unit)
+            self._stop_side(unit, at)
+        self._turn("dispatched", "accept", at)
 
     def turn(self, turn: Turn, sweeps: Sweeps) -> None:
         """Apply a change of state by the clock; it is a fault if it was not due."""

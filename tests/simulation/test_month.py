@@ -21,7 +21,8 @@ import pytest
 from chalicelib.domain.deadlines import rules
 from chalicelib.domain.deadlines.rules import Audience, ClockPoint
 from chalicelib.domain.tickets import clocks
-from chalicelib.domain.tickets.ticket import Pause, Ticket, fold
+from chalicelib.domain.tickets.history import fold
+from chalicelib.domain.tickets.ticket import Pause, Ticket
 from chalicelib.runtime.settings import VARIABLES, Settings
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
@@ -68,8 +69,11 @@ def _in_memory() -> Iterator[Cloud]:
         **TABLES,
         aws_region=REGION,
         stage="test",
-        limits="sms_citizens=1000000/3600,sms_phone=1000000/3600",
+        limits="sms_citizens=1000000/3600,sms_officers=1000000/3600,sms_phone=1000000/3600",
         sms_countries="",
+        sms_sender="",
+        sms_gateway_url="",
+        receiving_email="",
         topic_arn_prefix="arn:aws:sns:x:0:test-unit-",
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -312,7 +316,7 @@ def _check_coverage(journal: Journal, size: int) -> None:
     assert kinds["silent"] > size / 100, kinds
     done = {act.action for acts in journal.acts.values() for act in acts}
     rare = {"ask", "supply", "grant_extension", "return", "plan", "take_up", "reopen", "appeal", "withdraw"}
-    rare |= {"involve", "contribute", "excuse"}
+    rare |= {"involve", "contribute", "excuse", "redispatch"}
     assert size < SIZE_TELLING or _gained_nothing(journal)
     assert size < SIZE_TELLING or (done >= rare and journal.digests)
     assert sum(journal.refused.values()) < size / 20, journal.refused

@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.domain.nearby.vicinity import RECENT
 from chalicelib.domain.texts import course
+from chalicelib.domain.tickets.history import begin
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Ticket, begin
-from chalicelib.http.office.seen import queue_page
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.http.office.seen_queue import queue_page
 from chalicelib.http.public.seen import public_page
 from chalicelib.store.models import tickets as models
 from chalicelib.store.tickets import codec, tickets
@@ -51,7 +52,7 @@ def carried(name: str) -> set[str]:
 
 
 #: Field of a ticket -> the attribute of another field in which it is stored (codec.dues_out).
-WITHIN = {"promised_at": "due_at"}
+WITHIN = {"promised_at": "due_at", "instructed_until": "due_at"}
 
 
 class ReadRecorder:

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
+from chalicelib.domain.tickets.history import fold
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Queue, fold
+from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace

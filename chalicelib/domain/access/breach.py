@@ -44,10 +44,14 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The people whose data a breach reached. ``searches`` are those by telephone, which name no report."""
+    """The people whose data a breach reached. ``searches`` are those by telephone, which name no report.
+
+    ``watches`` are the names (keyed hashes) of the watches of areas whose addresses were reached.
+    """
 
     persons: tuple[Concerned, ...]
     searches: int = 0
+    watches: tuple[str, ...] = ()
 
     @property
     def to_tell(self) -> tuple[str, ...]:
@@ -73,6 +77,7 @@ def draft(incident: Incident, reached: Reached, kinds: Iterable[str], *, control
             f"Sự việc: {incident.text}",
             f"Dữ liệu liên quan: {', '.join(kinds) or '[loại dữ liệu]'}.",
             f"Số phản ánh liên quan: {len(reached.persons)}; người theo dõi liên quan: {followers}.",
+            f"Người nhận tin khu vực liên quan: {len(reached.watches)}.",
             f"Lượt tra cứu theo số điện thoại: {reached.searches}.",
             f"Số người gửi báo được: {told}; không báo được: {len(reached.out_of_reach)}.",
             "Hậu quả có thể xảy ra: [điền]",

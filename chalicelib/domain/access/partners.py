@@ -34,3 +34,18 @@ class PartnerKey:
     def is_valid(self, now: datetime) -> bool:
         """Whether the key is neither revoked nor expired at ``now`` (UTC)."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def app_channel(partner: str) -> str:
+    """The channel of the reports that a partner's app sends by the partners' API."""
+    return f"app/{partner}"
+
+
+def open311_channel(partner: str) -> str:
+    """The channel of the reports that a partner's app sends by Open311."""
+    return f"open311/{partner}"
+
+
+def channels_of(partner: str) -> tuple[str, str]:
+    """The channels of all reports that a partner's app sends."""
+    return app_channel(partner), open311_channel(partner)

@@ -35,9 +35,21 @@ class Limited(StrEnum):
     CODE_PHONE = "code_phone"  # one-time codes that are sent, by telephone
     CODE_DAY = "code_day"  # one-time codes that are sent, by telephone and day
     SMS_CODES = "sms_codes"  # one-time codes that are sent, by the whole stage
+    SMS_CODES_KEPT = "sms_codes_kept"  # when those are used up: further ones, for networks that had few of them
+    SMS_CODES_NETWORK = "sms_codes_network"  # the further ones, by network
     SMS_CITIZENS = "sms_citizens"  # other SMS to citizens, by the whole stage: those beyond the limit are sent later
     SMS_PHONE = "sms_phone"  # other SMS to citizens, by telephone: those beyond the limit are sent later
+    SMS_OFFICERS = "sms_officers"  # messages by SMS to officers, by the whole stage: beyond it they go by mail and push
+    SMS_URGENT = "sms_urgent"  # when those are used up: further ones, for what is urgent
+    MAILBOX_LINKS = "mailbox_links"  # links that confirm a mailbox, by mailbox and day: no more are sent beyond it
+    MAILS_OUT = (
+        "mails_out"  # all mails to people and outside bodies, by the whole stage: those beyond it are sent later
+    )
+    AREA_MAILS = "area_mails"  # mails with news of areas, by the whole stage: those beyond the limit are sent later
+    MAILS = "mails"  # mails that are read, by mailbox and day: those beyond it make no report
     CODE_TRY = "code_try"  # one-time codes that are entered, by address
+    FACTOR = "factor"  # codes of a second factor and enrolment codes that are tried, by officer
+    FACTOR_DAY = "factor_day"  # the same, by officer and day
     PARTNER = "partner"  # all requests of a partner's app, by key; the key's own limit is at most this one
 
 
@@ -74,10 +86,26 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.CODE_PHONE: Quota(5, 900, closed=True),
     Limited.CODE_DAY: Quota(10, 86400, closed=True),
     # Codes and other messages have a budget each, so that neither can use up the other's.
-    Limited.SMS_CODES: Quota(300, 3600, closed=True),
+    # Invented telephones of a few addresses use up the first share and five codes of the second for each network.
+    Limited.SMS_CODES: Quota(200, 3600, closed=True),
+    Limited.SMS_CODES_KEPT: Quota(100, 3600, closed=True),
+    Limited.SMS_CODES_NETWORK: Quota(5, 3600, closed=True),
     Limited.SMS_CITIZENS: Quota(300, 3600),
     Limited.SMS_PHONE: Quota(30, 86400),
+    # One message goes to each telephone that is subscribed. What is urgent has a share that nothing else uses up.
+    Limited.SMS_OFFICERS: Quota(300, 3600),
+    Limited.SMS_URGENT: Quota(300, 3600),
+    Limited.MAILBOX_LINKS: Quota(5, 86400, closed=True),
+    # Beyond the daily news it leaves room for receipts and answers.
+    Limited.MAILS_OUT: Quota(5000, 3600),
+    Limited.AREA_MAILS: Quota(3000, 3600),
+    # Nobody writes so often by hand; a machine that answers us does.
+    Limited.MAILS: Quota(20, 86400),
     Limited.CODE_TRY: Quota(100, 900, wrong=10, closed=True),
+    # Only somebody who has the officer's password can try. Each try has three right codes of a million, so fifty a day
+    # find one with a chance of 0.015 %.
+    Limited.FACTOR: Quota(10, 900, closed=True),
+    Limited.FACTOR_DAY: Quota(50, 86400, closed=True),
     Limited.PARTNER: Quota(6000, 60),
 }
 _SETTING = re.compile(r"([a-z_]+)=(\d{1,9})/(\d{1,6})(?:/(\d{1,9}))?")

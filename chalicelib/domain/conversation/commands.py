@@ -17,6 +17,7 @@ class Command(StrEnum):
     MINE = "mine"
     DESK = "desk"
     GUIDES = "guides"
+    PROCEDURES = "procedures"
     SKIP = "skip"
     BACK = "back"
     ENGLISH = "english"
@@ -31,6 +32,7 @@ WORDS: Mapping[Command, tuple[str, ...]] = {
     Command.MINE: ("phản ánh của tôi", "my reports"),
     Command.DESK: ("gặp cán bộ", "gặp người", "cán bộ", "hỏi cán bộ", "a person", "person", "human"),
     Command.GUIDES: ("hướng dẫn", "trợ giúp", "guide", "guides", "help"),
+    Command.PROCEDURES: ("thủ tục", "thủ tục hành chính", "procedure", "procedures"),
     Command.SKIP: ("bỏ qua", "không có", "skip", "none"),
     Command.BACK: ("quay lại", "back"),
     Command.ENGLISH: ("english", "tiếng anh"),
@@ -52,6 +54,18 @@ DANGER = (
     *("cháy nhà", "đang cháy", "hỏa hoạn", "đuối nước", "chết đuối", "lũ cuốn", "bị vùi", "mắc kẹt", "bị kẹt"),
     *("cứu tôi", "cứu với", "cứu người", "cấp cứu", "nguy kịch", "trapped", "drowning", "on fire", "save us"),
 )
+#: How a person begins who looks for a procedure ("thủ tục khai sinh"), and in how many words at most (more: a report).
+_SOUGHT, _MOST_SOUGHT = ("thủ tục hành chính", "thủ tục"), 8
+
+
+def sought(text: str) -> str | None:
+    """Return what kind of procedure a message asks for ("khai sinh"); None for anything else."""
+    said = words(text)
+    for phrase in _SOUGHT:
+        begun = words(phrase)
+        if said[: len(begun)] == begun and len(begun) < len(said) <= _MOST_SOUGHT:
+            return " ".join(said[len(begun) :])
+    return None
 
 
 def meant(text: str) -> Command | None:

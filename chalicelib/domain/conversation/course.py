@@ -35,6 +35,7 @@ STEPS: Mapping[Topic, Asking] = {
     Topic.RATING: Asking("ask.rating", offers.ratings),
     Topic.REASON: Asking("ask.reason", offers.cancel),
     Topic.DESK: Asking("ask.desk", offers.cancel),
+    Topic.PROCEDURE: Asking("ask.procedure", offers.cancel),
 }
 #: Where the category asks for a photo.
 _NEEDED_PHOTO = Asking("ask.photo.needed", offers.cancel)
@@ -120,4 +121,10 @@ def back(talk: Talk, known: Knowledge) -> Reaction:
     step = Topic.WHERE if talk.step is Topic.WHICH else talk.step
     if talk.step is Topic.WHICH:
         return again(talk, step, known)
-    return again(talk, steps[steps.index(step) - 1], known) if step in steps[1:] else begin(talk, known)
+    if step not in steps[1:]:
+        return begin(talk, known)
+    before = steps[steps.index(step) - 1]
+    if before is Topic.DETAIL and known.missing(replace(talk.draft, answers={})) is None:
+        # The category asks nothing further.
+        before = Topic.CATEGORY
+    return again(talk, before, known)

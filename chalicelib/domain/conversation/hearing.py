@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chalicelib.domain.conversation import offers
+from chalicelib.domain.conversation import commands, offers
 from chalicelib.domain.conversation.course import again, ask, begin, onward, written
 from chalicelib.domain.conversation.knowledge import Knowledge
 from chalicelib.domain.conversation.talk import (
     AnswerOffice,
     Draft,
     GiveRating,
+    Offer,
     Reaction,
     Said,
     Say,
@@ -19,6 +20,7 @@ from chalicelib.domain.conversation.talk import (
     Talk,
     Topic,
 )
+from chalicelib.domain.places.typed import point_in
 from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from chalicelib.domain.province.questions import read_answers
 from chalicelib.domain.tickets.attachments import MAX_PHOTOS
@@ -31,6 +33,9 @@ SHORTEST, LONGEST, LONGEST_ADDRESS = 5, 4000, 300
 def _at_menu(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     """Somebody who writes what is wrong need not find the menu first."""
     text = said.text.strip()
+    sought = None if said.pictures or said.point else commands.sought(text)
+    if sought and (found := _hear_procedure(talk, replace(said, text=sought), known)):
+        return found
     if said.pictures or said.point or len(text) >= SHORTEST:
         begun = replace(talk, draft=Draft())
         return _hear_report(begun, said, known)
@@ -56,6 +61,8 @@ def _hear_where(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     if said.pictures or said.point:
         return _hear_report(talk, said, known)
     text = said.text.strip()
+    if point := point_in(text):
+        return _hear_report(talk, replace(said, point=point), known)
     found = known.communes_called(text)
     if talk.step is Topic.WHICH and text in known.directory.communes:
         return written(talk, known, commune=text)
@@ -153,6 +160,17 @@ def _hear_for_desk(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     return onward(replace(talk, draft=asked), known)
 
 
+def _hear_procedure(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
+    """One procedure is explained; of several, the person chooses."""
+    found = known.procedures_called(said.text.strip()[:LONGEST_ADDRESS])
+    if len(found) == 1 and (explained := known.explained(found[0])):
+        return begin(talk, known, explained)
+    if not found:
+        return None
+    offered = (*(Offer(one.code, one.name, one.name) for one in found), *offers.cancel(talk, known))
+    return Reaction(replace(talk, step=Topic.PROCEDURE), (Say("procedure.which", choices=offered),))
+
+
 HEARERS: Mapping[Topic, Callable[[Talk, Said, Knowledge], Reaction | None]] = {
     Topic.MENU: _at_menu,
     Topic.WHAT: _hear_report,
@@ -169,4 +187,5 @@ HEARERS: Mapping[Topic, Callable[[Talk, Said, Knowledge], Reaction | None]] = {
     Topic.RATING: _hear_rating,
     Topic.REASON: _hear_reason,
     Topic.DESK: _hear_for_desk,
+    Topic.PROCEDURE: _hear_procedure,
 }

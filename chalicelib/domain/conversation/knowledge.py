@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from chalicelib.domain.access import phones
 from chalicelib.domain.conversation.talk import MOST_CHOICES, Draft, Say
@@ -13,8 +14,14 @@ from chalicelib.domain.places import communes
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT, OTHER_CATEGORY
+from chalicelib.domain.province.procedures import ProcedureLine, find
 from chalicelib.domain.province.questions import Question
+from chalicelib.domain.texts.conversation import FILINGS
 from chalicelib.domain.texts.folding import Word, begins, place_of, words
+from chalicelib.domain.texts.text import Text
+
+#: How many papers of a procedure are named in a chat. The page has them all.
+_MOST_PAPERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,17 @@ class Knowledge:
     """What is known on a local day.
 
     ``spot_at`` gives the spot of a point, None outside the province. ``learned`` are further words by
-    which people find a category (domain/numbers/learning.py).
+    which people find a category (domain/numbers/learning.py). ``procedures`` are those of the published list by code,
+    ``text_of`` gives the text with a digest, and ``site`` is the address of the pages.
     """
 
     directory: Directory
     today: date
     spot_at: Callable[[float, float], Spot | None]
     learned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    procedures: Callable[[], Mapping[str, ProcedureLine]] = dict
+    text_of: Callable[[str], Mapping[str, Any] | None] = lambda _: None
+    site: str = ""
 
     @cached_property
     def choosable(self) -> Mapping[str, Category]:
@@ -101,7 +112,30 @@ class Knowledge:
 
     def guides(self) -> tuple[Say, ...]:
         """Say what the province publishes about reports."""
-        return (Say("guides", {"hotline": self.hotline}),)
+        procedures = (Say("guides.procedures"),) if self.directory.procedures else ()
+        return (Say("guides", {"hotline": self.hotline}), *procedures)
+
+    def procedures_called(self, text: str) -> list[ProcedureLine]:
+        """Return the procedures that words find, the best first, or the one with this code; as many as are offered."""
+        known = self.procedures()
+        return [known[text]] if text in known else find(known.values(), text)[: MOST_CHOICES - 1]
+
+    def explained(self, line: ProcedureLine) -> Say | None:
+        """Say what a procedure needs, how long it takes and what it costs; None if its text is gone."""
+        text = self.text_of(line.digest)
+        if text is None:
+            return None
+        papers = [f"- {one['name']}" for one in text["papers"][:_MOST_PAPERS]]
+        return Say(
+            "procedure",
+            {
+                "name": text["name"],
+                "authority": text["authority"],
+                "papers": "\n".join(papers) or "-",
+                "ways": Text(*("\n".join(_way(one, at) for one in text["ways"]) for at in (0, 1))),
+                "address": f"{self.site}/thu-tuc/{line.code}",
+            },
+        )
 
     def _rank(self, name: str, said: Sequence[Word]) -> tuple[float, int] | None:
         category = self.choosable[name]
@@ -113,6 +147,10 @@ class Knowledge:
             return None
         weight = sum(len(words(one)) for one in phrases) + bool(phrases) + len(learned) / 2
         return -weight, min((*places.values(), *learned.values()))
+
+
+def _way(one: Mapping[str, str], language: int) -> str:
+    return f"{FILINGS[one['way']][language]}: {one['time']}; {one['fee']}"
 
 
 def _begins(name: Sequence[object], typed: Sequence[object]) -> bool:

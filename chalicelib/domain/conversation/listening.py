@@ -72,6 +72,7 @@ _COMMANDS: Mapping[Command, Callable[[Talk, Knowledge], Reaction | None]] = {
     Command.MINE: lambda talk, _: Reaction(replace(talk, step=Topic.MENU), want=ListMine()),
     Command.DESK: lambda talk, known: ask(talk, Topic.DESK, known),
     Command.GUIDES: lambda talk, known: ask(talk, talk.step, known, *known.guides()),
+    Command.PROCEDURES: lambda talk, known: ask(talk, Topic.PROCEDURE, known),
     Command.ENGLISH: lambda talk, known: ask(replace(talk, language="en"), talk.step, known),
     Command.VIETNAMESE: lambda talk, known: ask(replace(talk, language="vi"), talk.step, known),
     Command.BACK: back,

@@ -34,6 +34,8 @@ class Topic(StrEnum):
     REASON = "reason"
     #: A question to the people at the desk.
     DESK = "desk"
+    #: The name of an administrative procedure, or words about one.
+    PROCEDURE = "procedure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,15 @@ that it started with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
-from chalicelib.domain.deadlines.amounts import Amount, TimeUnit, parse_amount
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, relaid, relaid_by_days
-from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End, closing, relaid_period, within
+from chalicelib.domain.deadlines.periods import End, closing, relaid_period, within
 from chalicelib.domain.errors import NoRule
 from chalicelib.domain.texts import course, terms
 
@@ -161,6 +160,30 @@ class PlanLimit:
     category: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class InstructionLimit:
+    """How much time a leader's instruction gives if it names no date (``usual``), and at ``most``."""
+
+    usual: Amount
+    most: Amount
+
+
+#: The limits of instructions without a line in the rules (our choice).
+USUAL_INSTRUCTIONS: Mapping[Urgency, InstructionLimit] = {
+    Urgency.URGENT: InstructionLimit(Amount(2, TimeUnit.HOURS), Amount(3, TimeUnit.DAYS)),
+    Urgency.NORMAL: InstructionLimit(Amount(1, TimeUnit.WORKING_DAYS), Amount(10, TimeUnit.WORKING_DAYS)),
+    Urgency.COMPLEX: InstructionLimit(Amount(2, TimeUnit.WORKING_DAYS), Amount(20, TimeUnit.WORKING_DAYS)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A place comes back when ``reports`` of a category were answered there within ``days`` (our choice)."""
+
+    reports: int = 3
+    days: int = 90
+
+
 #: The limit of plans without a line in the rules: half a year, in which a road gets into a budget (our choice).
 USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
 #: After this many returns the supervisor decides, without a number in the rules (docs/domain.md, "Returns").
@@ -188,6 +211,8 @@ class Rules:
     plans: tuple[PlanLimit, ...] = ()
     most_returns: int = USUAL_MOST_RETURNS
     most_questions: int = USUAL_MOST_QUESTIONS
+    instructions: Mapping[Urgency, InstructionLimit] = field(default_factory=dict)
+    recurring: Recurring = Recurring()
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -227,6 +252,10 @@ class Rules:
             if found is None or rank > found[0]:
                 found = rank, line.most
         return found[1] if found else USUAL_PLAN_LIMIT
+
+    def instruction_limit(self, urgency: Urgency) -> InstructionLimit:
+        """How much time a leader's instruction may give on a ticket of this urgency."""
+        return self.instructions.get(urgency, USUAL_INSTRUCTIONS[urgency])
 
     def demands_progress(self, urgency: Urgency, report_type: str, category: str) -> bool:
         """Whether the rules require progress notes; a document may have no rule for them."""
@@ -288,7 +317,7 @@ def points(
         ClockPoint(at, check, rung.audience, unit) for at, check, rung in zip(times, checks, rule.ladder, strict=True)
     ]
     if rule.warn_share is not None:
-        warn_at = _share_of(rule, start, due, calendar)
+        warn_at = share_of(rule.amount, rule.warn_share, start, due, calendar)
         if start < warn_at < due:
             clock_points.append(ClockPoint(warn_at, Check.WARNED, rule.ladder[0].audience, unit))
     return tuple(sorted(clock_points, key=lambda point: point.at))
@@ -304,9 +333,9 @@ def silent_points(rule: Rule, start: datetime, calendar: WorkingCalendar) -> tup
     return tuple(sorted(clock_points, key=lambda point: point.at))
 
 
-def _share_of(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime:
-    share = rule.warn_share or 0.0
-    if not rule.amount.counts_working_time:
+def share_of(amount: Amount, share: float, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime:
+    """The instant (UTC) at which a ``share`` of the time from ``start`` to ``due`` (UTC) is used, as amounts count."""
+    if not amount.counts_working_time:
         return _whole_minute(start + (due - start) * share)
     total = calendar.working_time(start, due)
     return _whole_minute(calendar.advance(start, total * share))
@@ -316,97 +345,6 @@ def _whole_minute(instant: datetime) -> datetime:
     return instant - timedelta(seconds=instant.second, microseconds=instant.microsecond)
 
 
-def rules_from_document(document: Mapping[str, Any]) -> Rules:
-    """Read the rules document.
-
-    ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
-    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
-    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
-    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2,
-    "questions": 3}``; a rule may carry its own ``ladder``. Raises ValueError or KeyError when the document is
-    malformed, or when a step that was always required has no general rule.
-    """
-    rules = _rules_in(document)
-    general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
-    required = [step for step in RULED_STEPS if step not in ADDED_LATER]
-    missing = [f"{step} {urgency}" for step in required for urgency in Urgency if (step, urgency) not in general]
-    if missing:
-        raise ValueError(f"no general rule for: {', '.join(missing)}")
-    return Rules(
-        rules,
-        _extensions_in(document),
-        version=int(document.get("version", 0)),
-        plans=_plans_in(document),
-        most_returns=_count(document, "returns", USUAL_MOST_RETURNS),
-        most_questions=_count(document, "questions", USUAL_MOST_QUESTIONS),
-        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
-    )
-
-
-def _rules_in(document: Mapping[str, Any]) -> tuple[Rule, ...]:
-    ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
-    rules = []
-    for number, line in enumerate(document["rules"]):
-        step, urgency = Step(line["step"]), Urgency(line["urgency"])
-        warn = line.get("warn_at")
-        if warn is not None and not 0 < float(warn) < 1:
-            raise ValueError(f"warn_at must be between 0 and 1: {warn}")
-        rules.append(
-            Rule(
-                step=step,
-                urgency=urgency,
-                amount=parse_amount(line["amount"]),
-                warn_share=None if warn is None else float(warn),
-                ladder=_ladder_of(step, _ladder(line["ladder"]) if "ladder" in line else ladders[urgency]),
-                report_type=line.get("report_type"),
-                category=line.get("category"),
-                number=number,
-                ends=_end_of(line),
-                cap=_cap_of(line),
-            )
-        )
-    return tuple(rules)
-
-
-def _extensions_in(document: Mapping[str, Any]) -> dict[Urgency, ExtensionLimit]:
-    return {
-        Urgency(name): ExtensionLimit(
-            int(line["times"]), parse_amount(line["most"]), parse_amount(line.get("leader", line["most"]))
-        )
-        for name, line in (document.get("extensions") or {}).items()
-    }
-
-
-def _plans_in(document: Mapping[str, Any]) -> tuple[PlanLimit, ...]:
-    return tuple(
-        PlanLimit(
-            parse_amount(line["most"]),
-            Urgency(line["urgency"]) if line.get("urgency") else None,
-            line.get("report_type"),
-            line.get("category"),
-        )
-        for line in document.get("plans") or ()
-    )
-
-
-def _count(document: Mapping[str, Any], name: str, usual: int) -> int:
-    return usual if document.get(name) is None else int(document[name])
-
-
-def _end_of(line: Mapping[str, Any]) -> End:
-    end = End(line.get("ends") or End.HOUR)
-    if end is End.DAY and parse_amount(line["amount"]).unit not in WHOLE_DAYS:
-        raise ValueError(f"only a number of days ends with a day: {line['amount']}")
-    return end
-
-
-def _cap_of(line: Mapping[str, Any]) -> Amount | None:
-    cap = parse_amount(line["cap"]) if line.get("cap") else None
-    if cap is not None and cap.unit is not TimeUnit.DAYS:
-        raise ValueError(f"a cap is a number of calendar days: {line['cap']}")
-    return cap
-
-
 def _closeness(of: tuple[str | None, str | None], report_type: str, category: str, group: str | None) -> int | None:
     """How closely a line for (report type, category) fits a ticket; None if it does not. A category outweighs all."""
     its_type, its_category = of
@@ -414,21 +352,3 @@ def _closeness(of: tuple[str | None, str | None], report_type: str, category: st
         return None
     by_category = 0 if its_category is None else 4 if its_category == category else 2
     return by_category + (its_type is not None)
-
-
-def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:
-    ladder = tuple(Rung(Audience(audience), parse_amount(after)) for audience, after in lines)
-    if not ladder or ladder[0].after.n != 0:
-        raise ValueError("the first rung of a ladder must be at the deadline (0 minutes)")
-    return ladder
-
-
-def _ladder_of(step: Step, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """The ladder of a step; for APPROVE, which only the leader can do, the leader replaces the focal officer."""
-    if step is not Step.APPROVE:
-        return ladder
-    rungs: dict[Audience, Rung] = {}
-    for rung in ladder:
-        audience = Audience.LEADER if rung.audience is Audience.FOCAL else rung.audience
-        rungs.setdefault(audience, Rung(audience, rung.after))
-    return tuple(rungs.values())

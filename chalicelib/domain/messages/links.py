@@ -16,6 +16,36 @@ def to_public_report(site: str, code: str) -> str:
     return f"{site}/#{code}"
 
 
+def to_confirmation(site: str, token: str) -> str:
+    """The link that confirms the mailbox of a follower."""
+    return f"{site}/#/xac-nhan/{token}"
+
+
+def to_outside(site: str, token: str) -> str:
+    """The link for an outside body that was asked about a report; ``token`` gives the right to see it and answer."""
+    return f"{site}/ben-ngoai#{token}"
+
+
 def to_office(site: str, code: str | None) -> str:
     """The link for an officer: to a ticket, or to the queue if the message is not about one ticket."""
     return f"{site}/office#/t/{code}" if code else f"{site}/office"
+
+
+def to_list(site: str) -> str:
+    """The link to the public list."""
+    return f"{site}/#/quanh-day"
+
+
+def to_area_confirmation(site: str, token: str) -> str:
+    """The link that confirms a mailbox for the daily news of an area."""
+    return f"{site}/#/tin-khu-vuc/xac-nhan/{token}"
+
+
+def to_area_end(site: str, token: str) -> str:
+    """The link that ends the daily news of an area."""
+    return f"{site}/#/tin-khu-vuc/dung/{token}"
+
+
+def to_area_one_click(site: str, token: str) -> str:
+    """The address to which a mail program posts to end the daily news (RFC 8058)."""
+    return f"{site}/v1/watches/end?leave={token}"

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, local_day
+from chalicelib.domain.tickets.history import instruction_in
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
+from chalicelib.domain.tickets.ticket import INSTRUCTION_LATE, ActorKind, Event, Ticket
 
 #: Raise it when a fact holds something else: the night's recount then makes older facts anew.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 #: Steps up to which the time since the report is kept -> the kinds of event that end them, by an officer.
 STEPS: Mapping[str, frozenset[str]] = {
     "response": frozenset({"receive", "refuse", "ask", "merge"}),
@@ -24,6 +25,10 @@ STEPS: Mapping[str, frozenset[str]] = {
     "dispatched": frozenset({"dispatch"}),
     "accepted": frozenset({"accept"}),
 }
+#: Events after which an instruction is done, over, or late.
+_ENDS_INSTRUCTION = frozenset({"carry_out", "call_off", INSTRUCTION_LATE})
+#: What became of an instruction.
+ON_TIME, LATE = "on_time", "late"
 #: The kind of event with which a unit gives a ticket back.
 RETURN = "return"
 
@@ -56,6 +61,17 @@ class PromiseFact(NamedTuple):
     seconds: int
 
 
+class InstructionFact(NamedTuple):
+    """A leader's instruction: the unit that had the ticket when it was given, and what became of it.
+
+    ``verdict`` is None, ON_TIME or LATE; ``by`` is the unit that had the ticket at that time.
+    """
+
+    unit: str
+    verdict: str | None = None
+    by: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What figures need of a ticket. ``FIELDS`` explains each field."""
@@ -80,6 +96,7 @@ class Fact:
     answers: tuple[AnswerFact, ...] = ()
     promises: tuple[PromiseFact, ...] = ()
     returned_by: tuple[str, ...] = ()
+    instructions: tuple[InstructionFact, ...] = ()
     waits: int = 0
     waited: int = 0
     facts_version: int = FACTS_VERSION
@@ -108,6 +125,8 @@ FIELDS: Mapping[str, str] = {
     " promise and after the one that held, rating, whether it was reopened",
     "promises": "for each change of the promise: cause, unit and role that decided, seconds",
     "returned_by": "the units that gave it back, in order",
+    "instructions": "for each instruction of a leader: the unit that had the ticket; on_time or late, once it is; the"
+    " unit that had the ticket then",
     "waits": "how often the sender was asked something",
     "waited": "the seconds for which it waited for the sender",
     "facts_version": "the version of these fields",
@@ -151,6 +170,7 @@ def fact(ticket: Ticket, history: Sequence[Event], calendar: WorkingCalendar) ->
         returned_by=tuple(
             event.details.get("unit") or event.unit or ticket.intake_unit for event in history if event.kind == RETURN
         ),
+        instructions=_instructions(history),
         waits=waits,
         waited=waited,
     )
@@ -187,6 +207,32 @@ def _waits(history: Iterable[Event]) -> tuple[int, int]:
     return number, waited
 
 
+def _instructions(history: Iterable[Event]) -> tuple[InstructionFact, ...]:
+    """What became of each instruction, in order.
+
+    It is on time if it was reported done by its time, and late if its time passed before. One that was called off, or
+    ended with the ticket or with the unit, before its time is neither.
+    """
+    found: dict[int, InstructionFact] = {}
+    due: dict[int, datetime] = {}
+    unit = desk = None
+    for event in history:
+        unit, desk = event.changes.get("unit", unit), event.changes.get("intake_unit", desk)
+        holder = unit or desk or ""
+        about = instruction_in(event.details)
+        if event.kind == "instruct" and about is not None:
+            due[about[0]], found[about[0]] = about[1], InstructionFact(holder)
+        ended = [about[0]] if about is not None and event.kind in _ENDS_INSTRUCTION else []
+        for number in (*ended, *event.details.get("instructions_ended", ())):
+            if number not in found or found[number].verdict is not None:
+                continue
+            if event.kind == INSTRUCTION_LATE or event.at > due[number]:
+                found[number] = found[number]._replace(verdict=LATE, by=holder)
+            elif event.kind == "carry_out":
+                found[number] = found[number]._replace(verdict=ON_TIME, by=holder)
+    return tuple(found.values())
+
+
 def _length(begin: datetime, end: datetime, calendar: WorkingCalendar) -> Length:
     return Length(max(0, _seconds(begin, end)), int(calendar.working_time(begin, end).total_seconds()))
 
@@ -215,9 +261,15 @@ def from_json(line: Mapping[str, Any]) -> Fact:
     found = {one.name: line[one.name] for one in fields(Fact) if one.name in line}
     found["day"] = date.fromisoformat(found["day"])
     found["commune"] = line.get("commune")
-    found["steps"] = {step: Length(*length) for step, length in line.get("steps", {}).items()}
-    found["answers"] = tuple(AnswerFact(*answer) for answer in line.get("answers", ()))
-    found["promises"] = tuple(PromiseFact(*change) for change in line.get("promises", ()))
+    found["steps"] = {step: Length(*length[:2]) for step, length in line.get("steps", {}).items()}
+    found["answers"] = tuple(_of(AnswerFact, answer) for answer in line.get("answers", ()))
+    found["promises"] = tuple(_of(PromiseFact, change) for change in line.get("promises", ()))
+    found["instructions"] = tuple(_of(InstructionFact, one) for one in line.get("instructions", ()))
     found["returned_by"] = tuple(line.get("returned_by", ()))
     found["facts_version"] = line.get("facts_version", 0)
     return Fact(**found)
+
+
+def _of[T: tuple[Any, ...]](kind: type[T], values: Sequence[Any]) -> T:
+    """A stored tuple; a later release may have written more values."""
+    return kind(*values[: len(kind._fields)])  # type: ignore[attr-defined]

@@ -87,6 +87,9 @@ FIGURES: Mapping[str, Figure] = {
     "extended_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
     "plans": Figure(Form.COUNT, Shown.CARD),
     "planned_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "instructions": Figure(Form.COUNT, Shown.CARD),
+    "instructions_on_time": Figure(Form.COUNT, Shown.CARD),
+    "instructions_late": Figure(Form.COUNT, Shown.CARD),
     "longest_delay_seconds": Figure(Form.SECONDS, Shown.CARD),
     # Of a line among others only (ranks).
     "rank": Figure(Form.COUNT, Shown.CARD),
@@ -95,6 +98,7 @@ FIGURES: Mapping[str, Figure] = {
 COUNTED = (
     *("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged"),
     *("on_time_held", "overdue_held", "reopened", "returns", "waits", "extensions", "plans"),
+    *("instructions", "instructions_on_time", "instructions_late"),
 )
 #: The upper ends (hours) of the ranges of the time to answer; the last range has no upper end.
 BUCKET_HOURS = (1, 4, 24, 48, 72, 120, 168, 240, 360, 720)

@@ -7,7 +7,7 @@ public reports teach. A category keeps a bounded number of words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chalicelib.domain.texts.folding import words
@@ -46,6 +46,23 @@ def taught(known: Known, after: Ticket) -> Known | None:
     dropped = sorted(counts, key=lambda word: counts[word])[: max(0, len(counts) - MOST_WORDS)]
     kept = {word: n for word, n in counts.items() if word not in set(dropped)}
     return {"words": kept, "seen": [*seen, event][-_REMEMBERED:]}
+
+
+def untaught(known: Known, hidden: Collection[str]) -> Known | None:
+    """What a category knows without words that were hidden in a report; None if that changes nothing.
+
+    Only words that are not offered go: a name is in few reports, and hiding a common word must not unteach it.
+    """
+    counts = dict(known.get("words", {}))
+    gone = {word for word in hidden if 0 < counts.get(word, 0) < LEAST_REPORTS}
+    if not gone:
+        return None
+    return {**known, "words": {word: n for word, n in counts.items() if word not in gone}}
+
+
+def hidden_words(before: Ticket, after: Ticket) -> set[str]:
+    """The words of a description that a change took out of it."""
+    return {*map(str, words(before.description))} - {*map(str, words(after.description))}
 
 
 def offered(known: Mapping[str, Known]) -> dict[str, tuple[str, ...]]:

@@ -66,7 +66,12 @@ def by_unit(known: Fact, share: Share) -> dict[str, Summary]:
     """Unit -> what a ticket adds to its summary. What a unit did stays its own when another gets the ticket."""
     code = known.code if known.is_public else None
     found = {unit: Summary(dict(measures)) for unit, measures in share.units.items()}
-    for unit, summary in (*_of_holder(known, share, code), *_of_answers(known, code), *_of_postponing(known)):
+    for unit, summary in (
+        *_of_holder(known, share, code),
+        *_of_answers(known, code),
+        *_of_postponing(known),
+        *_of_instructions(known),
+    ):
         found.setdefault(unit, Summary()).add(summary)
     return found
 
@@ -96,6 +101,13 @@ def _of_postponing(known: Fact) -> Iterator[tuple[str, Summary]]:
         if change.cause in _POSTPONED:
             number, length = _POSTPONED[change.cause]
             yield change.unit or known.unit, Summary({number: 1, length: max(0, change.seconds)})
+
+
+def _of_instructions(known: Fact) -> Iterator[tuple[str, Summary]]:
+    for one in known.instructions:
+        yield one.unit, Summary({"instructions": 1})
+        if one.verdict is not None:
+            yield one.by or one.unit, Summary({f"instructions_{one.verdict}": 1})
 
 
 #: Cause of a changed promise -> the sums of such changes, and of the seconds by which the promise became later.

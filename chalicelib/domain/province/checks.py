@@ -61,6 +61,10 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], type_ids)
     yield from _of_emergencies(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])["emergencies"], units)
     yield from _of_routing(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])["rules"], units, category_ids, type_ids)
+    yield from _of_zns(documents.get(Kind.ZNS, DEFAULTS[Kind.ZNS])["zns"])
+    yield from _of_outside(
+        documents.get(Kind.OUTSIDE, DEFAULTS[Kind.OUTSIDE])["bodies"], units, {line["id"] for line in categories}
+    )
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -277,6 +281,19 @@ def _of_routing(
         yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
 
 
+def _of_zns(templates: Iterable[DocumentLine]) -> Iterator[Fault]:
+    """Each notice has one template, of a kind that citizens get, and each parameter stands once."""
+    known, first = TEMPLATE_KEYS[TemplateKind.CITIZEN], dict[str, int]()
+    for number, line in enumerate(templates):
+        place: FieldPath = ("zns", number)
+        if line["notice"] not in known:
+            yield Fault(Kind.ZNS, (*place, "notice"), "not_one_of", {"allowed": ", ".join(known)})
+        if line["notice"] in first:
+            yield Fault(Kind.ZNS, place, "template_twice", {"first": first[line["notice"]]})
+        first.setdefault(line["notice"], number)
+        yield from _repeated(Kind.ZNS, (*place, "params"), line["params"], "name")
+
+
 def _of_former(places: Iterable[DocumentLine], units: Iterable[DocumentLine]) -> Iterator[Fault]:
     governed = {unit.get("commune") for unit in units}
     for number, line in enumerate(places):
@@ -284,6 +301,21 @@ def _of_former(places: Iterable[DocumentLine], units: Iterable[DocumentLine]) ->
             if commune not in governed:
                 where: FieldPath = ("places", number, "communes", position)
                 yield Fault(Kind.FORMER, where, "commune_ungoverned", {"name": commune})
+
+
+def _of_outside(
+    bodies: list[DocumentLine], units: Iterable[DocumentLine], categories: Collection[str]
+) -> Iterator[Fault]:
+    yield from _repeated(Kind.OUTSIDE, ("bodies",), bodies, "id")
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(bodies):
+        for position, category in enumerate(line.get("categories") or ()):
+            if category not in categories:
+                yield _missing_category(Kind.OUTSIDE, ("bodies", number, "categories", position), category)
+        for position, commune in enumerate(line.get("communes") or ()):
+            if commune not in governed:
+                where: FieldPath = ("bodies", number, "communes", position)
+                yield Fault(Kind.OUTSIDE, where, "commune_ungoverned", {"name": commune})
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

@@ -26,10 +26,13 @@ from chalicelib.domain.province.kinds import (
     Kind,
     TemplateKind,
 )
+from chalicelib.domain.province.outside import OutsideBody
+from chalicelib.domain.province.procedures import Procedures
 from chalicelib.domain.province.routing_rules import RoutingRule
 from chalicelib.domain.province.templates import Template
 from chalicelib.domain.province.tenant import Areas, Province
 from chalicelib.domain.province.units import Unit
+from chalicelib.domain.province.zns import ZnsTemplate
 from chalicelib.domain.texts.refusals import REFUSALS
 
 
@@ -52,6 +55,9 @@ class Directory:
     areas: Areas | None = None
     routing: tuple[RoutingRule, ...] = ()
     former: tuple[Former, ...] = ()
+    zns: Mapping[str, ZnsTemplate] = field(default_factory=dict)
+    procedures: Procedures | None = None
+    outside: Mapping[str, OutsideBody] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}

@@ -13,6 +13,8 @@ FIELD_REPORT = "field"
 #: The type of the short report during an emergency, and its category if the documents have none. The defaults make sure
 #: that every province can receive emergency reports.
 EMERGENCY_REPORT = "emergency"
+#: The type of a report about an administrative procedure.
+PROCEDURE_REPORT = "procedure"
 RESCUE = "rescue"
 #: The id of the category for everything else. Searches of the pages always offer it, if the province has it.
 OTHER_CATEGORY = "other"
@@ -37,6 +39,9 @@ class Kind(StrEnum):
     AREAS = "areas"
     ROUTING = "routing"
     FORMER = "former"
+    ZNS = "zns"
+    PROCEDURES = "procedures"
+    OUTSIDE = "outside"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -51,6 +56,9 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.AREAS: {"name": None, "communes": []},
     Kind.ROUTING: {"rules": []},
     Kind.FORMER: {"places": []},
+    Kind.ZNS: {"zns": []},
+    Kind.PROCEDURES: {"name": None, "count": 0, "pages": 0, "fields": []},
+    Kind.OUTSIDE: {"bodies": []},
 }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.listing import Listing
 
 
 class Role(StrEnum):
@@ -41,7 +42,7 @@ class Deputy:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An account of one official. ``categories`` None means all.
+    """An account of one official. ``categories`` None means all. ``listed`` None means not in the public phone book.
 
     ``acting_for`` is the absent officer for whom a deputy acts now. Unit, roles and categories are then those of the
     absent officer, and ``own_unit`` is the deputy's unit.
@@ -56,3 +57,4 @@ class Officer:
     deputies: tuple[Deputy, ...] = ()
     acting_for: str | None = None
     own_unit: str | None = None
+    listed: Listing | None = None

@@ -14,13 +14,21 @@ class Oversight(StrEnum):
 
     OFFICER = "officer_changed"
     DEPUTIES = "deputies_changed"
+    LISTED = "listing_changed"
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     DOCUMENT = "document_published"
+    FACTOR_RESET = "factor_reset"
+    FACTOR_ENROLLED = "factor_enrolled"
+    WEBHOOK_MADE = "webhook_made"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_SECRET = "webhook_secret_changed"  # noqa: S105 - a name
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 #: The documents that change neither who sees a report nor who may sign in.
-_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES})
+_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES})
 
 
 def opens(kind: Kind) -> bool:
@@ -35,5 +43,6 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> d
 
 
 def change_of_officer(changes: Mapping[str, Any]) -> Oversight:
-    """What the changed fields of an officer are: only the deputies, or the officer."""
-    return Oversight.DEPUTIES if changes.keys() == {"deputies"} else Oversight.OFFICER
+    """What the changed fields of an officer are: only the deputies, only the public line, or the officer."""
+    alone = {"deputies": Oversight.DEPUTIES, "listed": Oversight.LISTED}
+    return alone.get(next(iter(changes)), Oversight.OFFICER) if len(changes) == 1 else Oversight.OFFICER

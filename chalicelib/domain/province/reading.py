@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.deadlines.calendar import calendar_from_document
-from chalicelib.domain.deadlines.rules import rules_from_document
+from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.province.categories import read_categories, read_report_types
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import emergencies_from_document
@@ -15,10 +15,13 @@ from chalicelib.domain.province.kinds import (
     DEFAULTS,
     Kind,
 )
+from chalicelib.domain.province.outside import outside_from_document
+from chalicelib.domain.province.procedures import read_procedures
 from chalicelib.domain.province.routing_rules import routing_from_document
 from chalicelib.domain.province.templates import read_templates
 from chalicelib.domain.province.tenant import read_areas, read_province
 from chalicelib.domain.province.units import read_unit
+from chalicelib.domain.province.zns import read_zns
 
 
 def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
@@ -37,8 +40,11 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             templates=read_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
             emergencies=emergencies_from_document(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])),
             areas=read_areas(documents.get(Kind.AREAS, DEFAULTS[Kind.AREAS])),
+            outside=outside_from_document(documents.get(Kind.OUTSIDE, DEFAULTS[Kind.OUTSIDE])),
             former=former_from_document(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])),
+            zns=read_zns(documents.get(Kind.ZNS, DEFAULTS[Kind.ZNS])),
             routing=routing_from_document(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])),
+            procedures=read_procedures(documents.get(Kind.PROCEDURES, DEFAULTS[Kind.PROCEDURES])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

@@ -14,12 +14,25 @@ _COMMITTEE = "UBND "
 
 
 @dataclass(frozen=True, slots=True)
+class Premises:
+    """Where the public finds a unit, and when. ``picture`` names one of the building (infra/province/offices.py)."""
+
+    address: str
+    address_en: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    hours_en: str | None = None
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """An office. ``commune`` and ``commune_name`` are code and name of the commune that it governs, if any.
 
     ``centre`` is the latitude and longitude of that commune's centre, in degrees (WGS 84). The unit works from the
     local day ``valid_from`` to ``valid_until``, both included; None sets no limit. ``successor`` takes over when the
-    unit has ended.
+    unit has ended. ``office`` is what the phone book says of the unit itself.
     """
 
     id: str
@@ -33,6 +46,7 @@ class Unit:
     successor: str | None = None
     commune_name: str | None = None
     commune_name_en: str | None = None
+    office: Premises | None = None
 
     @property
     def area(self) -> Text:
@@ -52,5 +66,6 @@ def read_unit(line: Mapping[str, Any]) -> Unit:
     """Read one line of the units document."""
     centre = line.get("centre")
     read: dict[str, Any] = {"centre": (centre["lat"], centre["lon"]) if centre else None}
+    read["office"] = Premises(**line["office"]) if line.get("office") else None
     read |= {name: date.fromisoformat(line[name]) for name in ("valid_from", "valid_until") if line.get(name)}
     return Unit(**{**line, **read})

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 
 from chalicelib.domain.texts.text import Text
 
+#: The ways to hand a file in, by the id of the way.
+FILINGS: Mapping[str, Text] = {
+    "counter": Text("Trực tiếp", "At the counter"),
+    "online": Text("Trực tuyến", "Online"),
+    "post": Text("Qua bưu chính", "By post"),
+}
 SAYS: Mapping[str, Text] = {
     "ask.menu": Text(
         "Bạn cần gì? Hãy chọn, hoặc viết ngay việc đang xảy ra, gửi ảnh hoặc vị trí.",
@@ -51,6 +57,21 @@ SAYS: Mapping[str, Text] = {
     "ask.desk": Text(
         "Hãy viết điều bạn muốn hỏi. Bộ phận tiếp nhận sẽ trả lời bạn, có thời hạn.",
         "Write what you want to ask. The people at the desk answer within a deadline.",
+    ),
+    "ask.procedure": Text(
+        "Bạn cần làm thủ tục gì? Ví dụ: khai sinh, xây nhà. Không cần gõ dấu.",
+        "Which procedure do you need? Write it in Vietnamese, such as: khai sinh. Accents are not needed.",
+    ),
+    "procedure.which": Text("Có phải một trong các thủ tục này không?", "Is it one of these procedures?"),
+    "procedure": Text(
+        "{name}\nNơi thực hiện: {authority}\nGiấy tờ cần có:\n{papers}\nThời gian, lệ phí:\n{ways}\n"
+        "Các bước, mẫu đơn, nộp trực tuyến, phản ánh về thủ tục này: {address}",
+        "{name}\nCarried out by: {authority}\nWhat you need:\n{papers}\nTime, fee:\n{ways}\n"
+        "Steps, forms, online service, feedback on this procedure: {address}",
+    ),
+    "guides.procedures": Text(
+        "Để xem giấy tờ, thời gian, lệ phí của một thủ tục hành chính, hãy viết “thủ tục” và tên thủ tục.",
+        "To see what a procedure needs, how long it takes and what it costs, write “thủ tục” and its name.",
     ),
     "not.understood": Text("Chưa hiểu tin này.", "This was not understood."),
     "waiting": Text(

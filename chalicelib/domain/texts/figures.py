@@ -112,6 +112,20 @@ FIGURES: dict[str, Text] = {
     "planned_mean_seconds": Text(
         "Mỗi lần đưa vào kế hoạch lùi hạn trung bình bao lâu.", "By how long a plan moves the promise, on average."
     ),
+    "instructions": Text(
+        "Số chỉ đạo của lãnh đạo về các phản ánh này; tính cho đơn vị đang giữ phản ánh khi có chỉ đạo.",
+        "Leaders' instructions on these reports; counted for the unit that had the report when it was given.",
+    ),
+    "instructions_on_time": Text(
+        "Số chỉ đạo được báo cáo hoàn thành trong hạn của chỉ đạo.",
+        "Instructions that were reported done by their time.",
+    ),
+    "instructions_late": Text(
+        "Số chỉ đạo đã qua hạn mà chưa được báo cáo hoàn thành, kể cả khi sau đó đã hoàn thành hoặc được thu hồi. "
+        "Chỉ đạo bị thu hồi, hoặc kết thúc cùng phản ánh, trước hạn không tính là đúng hạn hay quá hạn.",
+        "Instructions whose time passed before they were reported done, also if they were done or called off later. "
+        "One that was called off, or ended with its report, before its time is neither on time nor late.",
+    ),
     "longest_delay_seconds": Text(
         "Thời gian quá hạn hẹn lần đầu dài nhất, đã trả lời hay chưa, và mã phản ánh nếu phản ánh đó công khai.",
         "The longest time past the first promise, answered or not, and the report's code if it is public.",
@@ -127,6 +141,9 @@ CHANNELS: dict[str, Text] = {
     "app": Text("Ứng dụng", "App"),
     "kiosk": Text("Ki-ốt", "Kiosk"),
     "chat": Text("Trò chuyện trên trang", "Chat on the page"),
+    "messenger": Text("Messenger", "Messenger"),
+    "zalo": Text("Zalo", "Zalo"),
+    "email": Text("thư điện tử", "e-mail"),
     "telephone": Text("Điện thoại", "Telephone"),
     "counter": Text("Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"),
 }

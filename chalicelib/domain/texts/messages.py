@@ -29,6 +29,15 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "assign": Text("giao Ông/Bà xử lý", "assigned to you"),
     "mention": Text("có ghi chú nhắc đến Ông/Bà", "a note mentions you"),
     "set_urgency": Text("thay đổi mức độ khẩn", "urgency changed"),
+    "instruct": Text("có chỉ đạo của lãnh đạo", "an instruction was given"),
+    "carry_out": Text("đã báo cáo thực hiện chỉ đạo", "an instruction was reported done"),
+    "call_off": Text("chỉ đạo đã được rút", "an instruction was called off"),
+    "instruction_reminded": Text("chỉ đạo sắp đến hạn", "an instruction is nearly due"),
+    "instruction_late": Text("chỉ đạo QUÁ HẠN", "an instruction is LATE"),
+    "instruction_ended": Text("chỉ đạo hết hiệu lực do phiếu kết thúc, chuyển đi", "an instruction ended"),
+    "outside_answer": Text("đơn vị ngoài đã trả lời", "an outside body answered"),
+    "forward_late": Text("đơn vị ngoài QUÁ HẠN trả lời", "an outside body is LATE"),
+    "forward_escalated": Text("đơn vị ngoài QUÁ HẠN, đã báo cáo cấp trên", "an outside body is LATE, escalated"),
     "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
@@ -101,6 +110,10 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Report {code} was resolved. Please see the result.",
     ),
     "note": Text("Phản ánh {code} có tin mới về tiến độ xử lý.", "There is news on the progress of report {code}."),
+    "forward": Text(
+        "Phản ánh {code} thuộc địa bàn tỉnh khác, đã chuyển nơi phụ trách.",
+        "Report {code} concerns a place in another province and was passed on there.",
+    ),
     "breached": Text(
         "Phản ánh {code} đã quá hạn trả lời {due}. Đơn vị xử lý và cấp trên đã được báo.",
         "The answer to report {code} was due {due} and is late. The office and its superiors were told.",
@@ -129,6 +142,22 @@ LINKS: dict[str, Text] = {
     "refuse": Text("Xem lý do và đề nghị xem lại tại", "See the reason and appeal"),
 }
 LINK = Text("Xem tại", "See")
+
+#: The receipt of a report that came as a mail.
+MAIL_RECEIPT = Text(
+    "Thư của Ông/Bà đã được ghi nhận thành phản ánh {code}, chờ tiếp nhận.",
+    "Your mail was recorded as report {code}, and waits to be received.",
+)
+#: What could not be added to a report from a mail.
+MAIL_NOT_ADDED = Text(
+    "Thư của Ông/Bà về phản ánh {code} chưa được thêm vào phản ánh: {why} Mời xem các việc có thể làm tại đường dẫn.",
+    "Your mail about report {code} was not added to it: {why} Please see by the link what can be done.",
+)
+#: The line of a mail whose answer reaches its report.
+MAIL_ANSWER = Text(
+    "Trả lời thư này, hoặc viết từ cùng hộp thư đến {address}, để bổ sung hoặc trả lời câu hỏi.",
+    "Answer this mail, or write from the same mailbox to {address}, to add something or to answer a question.",
+)
 
 #: Messages to followers. They say no more than the report's public page.
 FOLLOWER_MESSAGES: dict[str, Text] = {
@@ -164,6 +193,15 @@ ONE_TIME_CODE = Text(
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
 
+#: The mail that confirms the mailbox of a follower: the line above, and the text.
+CONFIRM_FOLLOW_SUBJECT = Text("Xác nhận theo dõi phản ánh {code}", "Confirm that you follow report {code}")
+CONFIRM_FOLLOW = Text(
+    "Có người muốn theo dõi phản ánh {code} bằng hộp thư này. Nếu là Ông/Bà, hãy mở liên kết trong hai ngày. Nếu "
+    "không, hãy bỏ qua thư này: hộp thư sẽ không nhận tin nào nữa.",
+    "Somebody wants to follow report {code} with this mailbox. If it was you, open the link within two days. If not, "
+    "ignore this mail: no other will come.",
+)
+
 #: Alerts about a request for one's own data that is near or past a deadline; {wish}, {what} and {due} are filled in.
 PRIVACY_WISHES: dict[str, Text] = {
     "export": Text("cấp bản sao dữ liệu cá nhân", "a copy of personal data"),
@@ -187,6 +225,12 @@ PRIVACY_MESSAGES: dict[str, Text] = {
     ),
 }
 
+#: The SMS to a unit's officers when an hour's budget of SMS was used up. It names no report.
+SMS_HELD = Text(
+    "Có cảnh báo chưa gửi được bằng SMS do vượt hạn mức. Đề nghị mở trang cán bộ.",
+    "Some alerts were not sent by SMS, because the budget was used up. Please open the office page.",
+)
+
 #: What all administrators are told, by the action in the audit trail (domain/province/oversight.py). It names nobody.
 OVERSIGHT: dict[str, Text] = {
     "officer_changed": Text(
@@ -196,6 +240,10 @@ OVERSIGHT: dict[str, Text] = {
     "deputies_changed": Text(
         "Việc cử người làm thay vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
         "Deputies were changed at {at}. See the audit trail.",
+    ),
+    "listing_changed": Text(
+        "Danh bạ công khai vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
+        "The public phone book was changed at {at}. See the audit trail.",
     ),
     "key_made": Text(
         "Vừa cấp khóa API cho đối tác lúc {at}. Đề nghị xem Nhật ký.",
@@ -209,11 +257,49 @@ OVERSIGHT: dict[str, Text] = {
         "Vừa ban hành cấu hình quyết định ai được xem phản ánh lúc {at}. Đề nghị xem Nhật ký.",
         "A document that decides who sees reports was published at {at}. See the audit trail.",
     ),
+    "factor_reset": Text(
+        "Vừa cấp mã đăng ký thiết bị xác thực cho một cán bộ lúc {at}. Đề nghị xem Nhật ký.",
+        "An officer's second factor was reset at {at}, with a new enrolment code. See the audit trail.",
+    ),
+    "factor_enrolled": Text(
+        "Một cán bộ vừa đăng ký thiết bị xác thực lúc {at}. Đề nghị xem Nhật ký.",
+        "An officer enrolled a device as second factor at {at}. See the audit trail.",
+    ),
+    "webhook_made": Text(
+        "Vừa thêm đăng ký webhook của đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "A partner's webhook was added at {at}. See the audit trail.",
+    ),
+    "webhook_changed": Text(
+        "Vừa thay đổi đăng ký webhook của đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "A partner's webhook was changed at {at}. See the audit trail.",
+    ),
+    "webhook_removed": Text(
+        "Vừa gỡ đăng ký webhook của đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "A partner's webhook was removed at {at}. See the audit trail.",
+    ),
+    "webhook_secret_changed": Text(
+        "Vừa đổi khóa ký webhook của đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "The secret of a partner's webhook was changed at {at}. See the audit trail.",
+    ),
+    "webhook_disabled": Text(
+        "Webhook của đối tác đã bị tắt lúc {at} vì máy nhận lỗi cả tuần hoặc đã từ chối nhận. Đề nghị xem mục Webhook.",
+        "A partner's webhook was disabled at {at}: its receiver failed for a week or wants no more. See Webhooks.",
+    ),
     "privacy_export": Text(
         "Người vận hành vừa trích xuất dữ liệu cá nhân lúc {at}. Đề nghị xem Nhật ký.",
         "An operator made a copy of personal data at {at}. See the audit trail.",
     ),
 }
+
+#: To the leader of a commune: a place came back.
+RECURRING = Text(
+    "{n} phản ánh về {category} lặp lại ở một chỗ. Đề nghị xem xét xử lý nguyên nhân.",
+    "{n} reports of {category} came from one place. Please consider dealing with the cause.",
+)
+RECURRING_WHAT = Text(
+    "Mở mục Đề xuất trên trang của cán bộ để lập phiếu xử lý nguyên nhân, hoặc gác lại kèm lý do.",
+    "Open the proposals on the office page, to open a report for the cause or to put the proposal away with a reason.",
+)
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 
@@ -232,6 +318,13 @@ DIGEST_CUT = Text(
 
 #: One message for many alerts of one kind.
 MANY: dict[str, Text] = {
+    "instruction_reminded": Text("{n} chỉ đạo sắp đến hạn.", "{n} instructions are nearly due."),
+    "instruction_late": Text("{n} chỉ đạo QUÁ HẠN.", "{n} instructions are LATE."),
+    "forward_late": Text("{n} phiếu có đơn vị ngoài QUÁ HẠN trả lời.", "Of {n} tickets an outside body is LATE."),
+    "forward_escalated": Text(
+        "{n} phiếu có đơn vị ngoài QUÁ HẠN trả lời, đã báo cáo cấp trên.",
+        "Of {n} tickets an outside body is LATE, escalated.",
+    ),
     "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
     "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
     "escalated": Text("{n} phiếu QUÁ HẠN, đã báo cáo cấp trên.", "{n} tickets are LATE, escalated."),

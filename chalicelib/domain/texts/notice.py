@@ -14,14 +14,19 @@ from chalicelib.domain.texts.text import Text
 
 
 class AgreedBy(StrEnum):
-    """How somebody learns what they agree to: on a screen, or read out to a caller."""
+    """How somebody learns what they agree to: on a screen, read out to a caller, or in the receipt of their mail."""
 
     SHOWN = "shown"
     READ_OUT = "read_out"
+    MAILED = "mailed"
 
 
 #: AgreedBy -> the version of its words.
-VERSIONS: dict[AgreedBy, str] = {AgreedBy.SHOWN: "2026-12-shown", AgreedBy.READ_OUT: "2026-12-read-out-2"}
+VERSIONS: dict[AgreedBy, str] = {
+    AgreedBy.SHOWN: "2026-12-shown",
+    AgreedBy.READ_OUT: "2026-12-read-out-2",
+    AgreedBy.MAILED: "2026-12-mailed",
+}
 
 
 #: Unit of an amount of time (domain/deadlines/amounts.py) -> its name.
@@ -81,6 +86,14 @@ _READ_OUT = Text(
     "must. The place that you name is used only to find where it happened. The report is published without your name "
     "and telephone, unless you do not want that. You may see and correct them, withdraw consent, restrict, object and "
     "have them erased through {reached}. Do you agree?”",
+)
+
+_MAILED = Text(
+    "{controller} dùng địa chỉ thư của Ông/Bà chỉ để xử lý phản ánh này và báo kết quả, xóa sau {days} ngày kể từ khi "
+    "phản ánh kết thúc. Xem, sửa, rút lại đồng ý, hạn chế, phản đối, xóa tại trang của phản ánh hoặc qua {reached}.",
+    "{controller} uses your address only to handle this report and to tell you the result, and erases it {days} days "
+    "after the report has ended. See, correct, withdraw, restrict, object or erase on the report's page or through "
+    "{reached}.",
 )
 
 #: The whole notice: heading, text.
@@ -149,8 +162,9 @@ _SECTIONS: tuple[tuple[Text, Text], ...] = (
 
 
 def consent(says: Says, way: AgreedBy) -> Text:
-    """What a sender agrees to: the words beside the box, or those that intake reads out."""
-    return _filled(_CONSENT if way is AgreedBy.SHOWN else _READ_OUT, says)
+    """What a sender agrees to: the words beside the box, those that intake reads out, or those of the receipt."""
+    words = {AgreedBy.SHOWN: _CONSENT, AgreedBy.READ_OUT: _READ_OUT, AgreedBy.MAILED: _MAILED}
+    return _filled(words[way], says)
 
 
 def sections(says: Says) -> list[tuple[Text, Text]]:

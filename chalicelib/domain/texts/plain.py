@@ -19,10 +19,131 @@ PLAIN: Mapping[str, Text] = {
     "nav.send": Text("Gửi phản ánh", "Send a report"),
     "nav.look": Text("Tra cứu phản ánh", "Look up a report"),
     "nav.full": Text("Trang đầy đủ (cần JavaScript)", "Full page (needs JavaScript)"),
+    "nav.procedures": Text("Thủ tục hành chính", "Procedures"),
+    # procedures
+    "procedures.title": Text("Thủ tục hành chính", "Administrative procedures"),
+    "procedures.lead": Text(
+        "Giấy tờ, các bước, thời gian, lệ phí. Nộp trực tuyến và thanh toán tại Cổng Dịch vụ công quốc gia.",
+        "Papers, steps, time and fee. You apply and pay online at the national portal.",
+    ),
+    "procedures.words": Text("Bạn cần làm gì?", "What do you need?"),
+    "procedures.words.hint": Text(
+        "Ví dụ: khai sinh, xây nhà. Không cần gõ dấu.", "In Vietnamese, such as: khai sinh. Accents are not needed."
+    ),
+    "procedures.field": Text("Lĩnh vực", "Field"),
+    "procedures.level": Text("Nơi thực hiện", "Level"),
+    "procedures.level.commune": Text("Cấp xã", "Commune"),
+    "procedures.level.province": Text("Cấp tỉnh", "Province"),
+    "procedures.all": Text("Tất cả", "All"),
+    "procedures.go": Text("Tìm", "Search"),
+    "procedures.found": Text("{n} thủ tục", "Procedures: {n}"),
+    "procedures.none": Text(
+        "Không tìm thấy thủ tục nào; hãy thử từ khác, hoặc tìm tại:", "None found. Try other words, or:"
+    ),
+    "procedures.portal": Text("Cổng Dịch vụ công quốc gia", "National public service portal"),
+    "procedures.pages": Text("Trang", "Pages"),
+    "procedure.code": Text("Mã thủ tục", "Code"),
+    "procedure.earlier": Text("Đây là bản cũ của thủ tục này.", "This is an earlier text of this procedure."),
+    "procedure.present": Text("Xem bản hiện hành", "See the present one"),
+    "procedure.over": Text(
+        "Nội dung này hết hiệu lực từ sau ngày {day}; hãy hỏi lại nơi thực hiện trước khi làm.",
+        "This text was valid until {day}. Ask the office before you use it.",
+    ),
+    "procedure.unreviewed": Text(
+        "Nội dung này chưa được rà soát lại từ ngày {day}; có thể đã thay đổi.",
+        "Nobody has reviewed this text since {day}. It may have changed.",
+    ),
+    "procedure.portal": Text(
+        "Nộp hồ sơ, thanh toán tại Cổng Dịch vụ công quốc gia", "Apply and pay at the national portal"
+    ),
+    "procedure.portal.hint": Text(
+        "Trang này chỉ hướng dẫn, không nhận hồ sơ và không thu tiền.",
+        "This page only explains. It takes no files and no money.",
+    ),
+    "procedure.who": Text("Ai được làm", "Who may apply"),
+    "procedure.authority": Text("Cơ quan thực hiện", "Carried out by"),
+    "procedure.result": Text("Kết quả", "Result"),
+    "procedure.papers": Text("Giấy tờ cần có", "What you need"),
+    "procedure.papers.none": Text("Không cần giấy tờ.", "No papers."),
+    "procedure.originals": Text("bản chính: {n}", "originals: {n}"),
+    "procedure.copies": Text("bản sao: {n}", "copies: {n}"),
+    "procedure.form": Text("mẫu đơn {n}", "form {n}"),
+    "procedure.steps": Text("Các bước", "Steps"),
+    "procedure.ways": Text("Cách nộp, thời gian, lệ phí", "How to apply, time, fee"),
+    "procedure.time": Text("Thời gian", "Time"),
+    "procedure.fee": Text("Lệ phí", "Fee"),
+    "procedure.conditions": Text("Yêu cầu, điều kiện", "Conditions"),
+    "procedure.legal": Text("Căn cứ pháp lý", "Legal basis"),
+    "procedure.feedback": Text("Phản ánh về thủ tục này", "Feedback on this procedure"),
+    "procedure.unit": Text("Công bố: {name}.", "Published by: {name}."),
+    "procedure.decision": Text("Quyết định: {number}.", "Decision: {number}."),
+    "procedure.reviewed": Text("Rà soát ngày {day}.", "Reviewed on {day}."),
+    "procedure.until": Text("Hiệu lực đến {day}.", "Valid until {day}."),
+    "form.procedure": Text("Phản ánh về thủ tục: {name}", "About the procedure: {name}"),
     "optional": Text("(không bắt buộc)", "(optional)"),
     "wrong": Text("Chưa gửi được. Hãy sửa những chỗ sau:", "Not sent yet. Correct the following:"),
     "refused": Text("Chưa thực hiện được", "This did not work"),
     "back": Text("Về trang gửi phản ánh", "To the form"),
+    # the page of bodies outside the system
+    "outside.title": Text("Trả lời phản ánh của người dân", "Answer a citizen's report"),
+    "outside.lead": Text(
+        "Mở trang này bằng liên kết trong thư điện tử. Nếu trang không tự mở, hãy dán cả liên kết vào đây.",
+        "Open this page with the link in the mail. If nothing happens, paste the whole link here.",
+    ),
+    "outside.token": Text("Liên kết trong thư", "The link in the mail"),
+    "outside.open": Text("Mở", "Open"),
+    "outside.unknown": Text(
+        "Liên kết không đúng hoặc bị thiếu. Hãy mở lại từ thư điện tử, hoặc dán cả liên kết.",
+        "The link is wrong or incomplete. Open it from the mail again, or paste all of it.",
+    ),
+    "outside.to": Text("Gửi", "To"),
+    "outside.asked": Text("Nội dung đề nghị", "What is asked"),
+    "outside.due": Text("Đề nghị trả lời trước", "Please answer by"),
+    "outside.late": Text("đã quá hạn, vẫn trả lời được", "late; an answer is still taken"),
+    "outside.privacy": Text(
+        "Trang này không có thông tin người gửi. Xin không chuyển liên kết cho người khác.",
+        "This page does not say who reported. Please do not pass the link on.",
+    ),
+    "outside.answer": Text("Trả lời", "Your answer"),
+    "outside.text": Text("Nội dung trả lời", "Text"),
+    "outside.text.hint": Text(
+        "Đã làm gì, bao giờ xong, hoặc vì sao không thuộc trách nhiệm. Tối đa 4.000 ký tự. Chỉ trả lời được một lần.",
+        "What was done, when it will be, or why it is not yours. At most 4,000 characters. One answer is taken.",
+    ),
+    "outside.photos": Text("Số ảnh sẽ gửi kèm", "How many photos you will send"),
+    "outside.send": Text("Gửi trả lời", "Send the answer"),
+    "outside.done": Text("Đã nhận trả lời", "The answer was received"),
+    "outside.thanks": Text(
+        "Cảm ơn. Cơ quan xử lý phản ánh đã nhận được lúc {at}; liên kết này không nhận trả lời nữa.",
+        "Thank you. The office received it at {at}; this link takes no further answer.",
+    ),
+    "outside.said": Text("Đã trả lời", "What was answered"),
+    "outside.photo.ready": Text("Ảnh {photo}: đã nhận", "Photo {photo}: received"),
+    "outside.photo.redacting": Text("Ảnh {photo}: đã nhận", "Photo {photo}: received"),
+    "outside.photo.announced": Text("Ảnh {photo}: chưa gửi", "Photo {photo}: not sent yet"),
+    "outside.photo.refused": Text(
+        "Ảnh {photo}: không nhận được ({reason})", "Photo {photo}: could not be taken ({reason})"
+    ),
+    "outside.over": Text("Liên kết không còn dùng được", "This link has ended"),
+    "outside.called_off": Text(
+        "Cơ quan đã rút đề nghị này; không cần trả lời nữa.", "The office took this back; no answer is needed."
+    ),
+    "outside.replaced": Text(
+        "Đã có đề nghị mới về phản ánh này. Hãy mở liên kết trong thư mới nhất.",
+        "There is a newer request about this report. Open the link in the newest mail.",
+    ),
+    "outside.ended": Text(
+        "Phản ánh này đã kết thúc; không cần trả lời nữa. Cảm ơn.",
+        "This report has ended; no answer is needed. Thanks.",
+    ),
+    "outside.expired": Text(
+        "Liên kết đã quá cũ. Nếu cần trả lời, hãy liên hệ cơ quan đã gửi thư.",
+        "The link is too old. To answer, contact the office that sent the mail.",
+    ),
+    "outside.kept": Text(
+        "Nội dung dưới đây chưa được ghi nhận. Có thể sao chép và gửi cho cơ quan bằng cách khác.",
+        "The text below was not recorded. You can copy it and send it to the office in another way.",
+    ),
     # the form of people in need
     "rescue.title": Text("Tôi cần cứu hộ", "I need help"),
     "rescue.none": Text(
@@ -47,6 +168,15 @@ PLAIN: Mapping[str, Text] = {
         "Trang này dùng được trên mọi máy, không cần JavaScript. Điền vào mẫu rồi bấm “Gửi phản ánh”.",
         "This page works on every device, without JavaScript. Fill in the form and press “Send the report”.",
     ),
+    "form.asset": Text("Phản ánh về: {name}.", "A report about: {name}."),
+    "form.asset.removed": Text(
+        "Theo sổ của cơ quan, vị trí này không còn ở đây nữa; phản ánh vẫn được tiếp nhận.",
+        "By the office's list it is not here any more; the report is taken in all the same.",
+    ),
+    "form.label.unknown": Text(
+        "Không có nhãn nào mang mã này. Hãy tự chọn vị trí và lĩnh vực.",
+        "There is no label with this code. Please choose place and category yourself.",
+    ),
     "form.category": Text("Lĩnh vực", "Category"),
     "form.choose": Text("Hãy chọn", "Choose"),
     "form.description": Text("Điều gì đang xảy ra?", "What is happening?"),
@@ -56,6 +186,9 @@ PLAIN: Mapping[str, Text] = {
     ),
     "form.commune": Text("Xã, phường", "Commune"),
     "form.address": Text("Địa chỉ hoặc mô tả chỗ", "Address or description of the spot"),
+    "form.point": Text(
+        "Nếu biết toạ độ hoặc có liên kết bản đồ, dán vào đây.", "If you have coordinates or a map link, paste it here."
+    ),
     "form.photos": Text("Số ảnh bạn sẽ gửi ở bước sau", "Photos that you will send in the next step"),
     "form.more": Text("Lĩnh vực này có câu hỏi thêm; xin trả lời.", "This category has further questions."),
     "decision": Text(
@@ -76,6 +209,31 @@ PLAIN: Mapping[str, Text] = {
     "form.send": Text("Gửi phản ánh", "Send the report"),
     "notice.title": Text("Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"),
     "notice.version": Text("Phiên bản {version}", "Version {version}"),
+    # the phone book
+    "book.title": Text("Danh bạ", "Phone book"),
+    "book.of": Text("Danh bạ: {name}", "Phone book: {name}"),
+    "book.search": Text("Tìm người, cơ quan, xã, phường", "Find a person, an office, a commune"),
+    "book.search.hint": Text("Không cần gõ dấu: chu tich that khe", "Accents may be left out: chu tich that khe"),
+    "book.search.go": Text("Tìm", "Find"),
+    "book.found": Text("Kết quả", "Found"),
+    "book.none": Text("Không tìm thấy. Hãy thử ít chữ hơn.", "Nothing was found. Try fewer words."),
+    "book.cut": Text("Chỉ hiện {most} dòng đầu; hãy gõ thêm.", "Only the first {most} lines are shown; type more."),
+    "book.all": Text("Toàn bộ danh bạ", "The whole phone book"),
+    "book.communes": Text("Xã, phường", "Communes"),
+    "book.offices": Text("Cơ quan của tỉnh", "Offices of the province"),
+    "book.empty": Text("Chưa có ai trong danh bạ của nơi này.", "The phone book has nobody here yet."),
+    "book.hours": Text("Giờ làm việc", "Hours"),
+    "book.call": Text("Gọi", "Call"),
+    "book.write": Text("Viết cho", "Write to"),
+    "book.card": Text("Lưu vào danh bạ điện thoại", "Add to contacts"),
+    "book.write.to": Text("Muốn viết cho cơ quan này?", "Do you want to write?"),
+    "book.write.report": Text("Phản ánh được chuyển đến đúng đơn vị.", "A report reaches the unit that handles it."),
+    "book.print": Text("In trang này để dán: khổ A4.", "Print this page for the wall: A4."),
+    "book.print.a3": Text("Khổ A3", "As A3"),
+    "book.print.a4": Text("Về khổ A4", "As A4"),
+    "book.qr": Text("Mã QR của trang {address}", "QR code of the page {address}"),
+    "book.building": Text("Trụ sở {name}", "The building: {name}"),
+    "book.scan": Text("Quét mã để xem bản mới nhất:", "Scan the code for the newest version:"),
     # the receipt
     "sent.title": Text("Đã nhận phản ánh", "The report has been received"),
     "sent.code": Text("Mã phản ánh", "Code"),
@@ -111,6 +269,7 @@ PLAIN: Mapping[str, Text] = {
     "report.state": Text("Tình trạng", "State"),
     "report.category": Text("Lĩnh vực", "Category"),
     "report.place": Text("Nơi xảy ra", "Place"),
+    "report.waits": Text("Đang chờ", "Waiting for"),
     "report.unit": Text("Đơn vị xử lý", "Handled by"),
     "report.sent": Text("Gửi lúc", "Sent"),
     "report.due": Text("Hạn trả lời", "Answer due"),

@@ -36,6 +36,12 @@ def usual_type(announced: str) -> str:
     return _OTHER_NAMES.get(name, name)
 
 
+def seems_picture(data: bytes) -> bool:
+    """Whether a file begins like a picture. Only its decoder knows whether it is one."""
+    begins = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8"))
+    return begins or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or data[4:8] == b"ftyp"
+
+
 #: The most photos of a report, and of an answer. Each has its own number (store/tickets/photos.py).
 MAX_PHOTOS = 5
 #: The largest photo, in bytes.

@@ -13,8 +13,8 @@ from chalicelib.domain.tickets.moves import NO_MAIN, STEP_OF
 from chalicelib.domain.tickets.states import ANSWERED_STATES, State
 from chalicelib.domain.tickets.ticket import Ticket, Visibility
 
-#: The most tickets in a main ticket. When it ends without an answer they all come back in one transaction, which has
-#: room for 100 items: two for each of them, and at most 20 for the main ticket.
+#: The most tickets in a main ticket that is no gathering. When it ends without an answer they all come back in one
+#: transaction, which has room for 100 items: two for each of them, and at most 20 for the main ticket.
 MOST_MERGED = 40
 
 
@@ -29,7 +29,7 @@ def why_not(ticket: Ticket, main: Ticket, directory: Directory, now: datetime) -
 
     ``directory`` has the main ticket's version of the rules.
     """
-    if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
+    if main.code == ticket.code or main.state in NO_MAIN or ticket.merged or ticket.gathering:
         return "merge_chain"
     if ticket.is_rescue != main.is_rescue:
         return "merge_rescue"
@@ -37,7 +37,8 @@ def why_not(ticket: Ticket, main: Ticket, directory: Directory, now: datetime) -
         return "merge_differs"
     if main.state in ANSWERED_STATES and now > clocks.reopens_until(main, directory):
         return "merge_too_late"
-    return "merge_full" if len(main.merged) >= MOST_MERGED else None
+    is_full = len(main.merged) >= MOST_MERGED and main.gathering is None
+    return "merge_full" if is_full else None
 
 
 def fits(ticket: Ticket, main: Ticket) -> bool:
@@ -53,6 +54,11 @@ def fits(ticket: Ticket, main: Ticket) -> bool:
 def stays(ticket: Ticket, main: Ticket) -> bool:
     """Whether a merged ticket may stay in its main ticket: that one has not ended without an answer, and still fits."""
     return main.state not in NO_MAIN and fits(ticket, main)
+
+
+def is_member(ticket: Ticket, main: Ticket) -> bool:
+    """Whether a ticket that is merged into a gathering has an item of its own there, and is not in ``merged``."""
+    return main.gathering is not None and ticket.code not in main.merged
 
 
 def is_answered(main: Ticket) -> bool:

@@ -32,6 +32,8 @@ class At(Enum):
     COORDINATOR = "a coordinating unit"
     PARTNER = "the handling unit, or a coordinating one"
     CONCERNED = "the intake unit, one above it, the handling unit, or a coordinating one"
+    HAVING = "the unit that has the ticket; at intake also one above it"
+    ABOVE = "the unit that has the ticket, or one above it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,14 @@ _UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
 _WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
 _LEADER = frozenset({Role.LEADER})
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
+_LEADING = frozenset({Role.LEADER, Role.SUPERVISOR})
 _EVERYONE = frozenset({Role.INTAKE, Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR})
 _SENDER: frozenset[Role] = frozenset()
+#: Where leaders may give an instruction: until the ticket has ended.
+_INSTRUCTED = OPEN_STATES | {State.RESOLVED}
+
+#: Where a body outside the system may be asked: after the report was received, and until it is answered.
+_FORWARDED = OPEN_STATES - {State.NEW}
 
 
 def _from(*states: State) -> frozenset[State]:
@@ -149,6 +157,21 @@ MOVES: Mapping[str, Move] = {
             takes=("text",),
         ),
         Move("note", OPEN_STATES, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
+        # The promise and the clock of the step stay. Neither the public nor the sender learns of an instruction.
+        Move("instruct", _INSTRUCTED, None, _LEADING, At.ABOVE, ("text",), takes=("until",)),
+        Move(
+            "carry_out",
+            _INSTRUCTED,
+            None,
+            frozenset({Role.INTAKE, Role.FOCAL, Role.PROCESSING, Role.LEADER}),
+            At.HAVING,
+            ("text",),
+            takes=("instruction",),
+        ),
+        Move("call_off", _INSTRUCTED, None, _LEADING, At.ABOVE, ("reason",), takes=("instruction",)),
+        # A body outside the system is asked by a link in a mail. The office stays responsible for the answer.
+        Move("forward", _FORWARDED, None, _EVERYONE, At.EITHER, ("body", "text"), takes=("until",)),
+        Move("recall", _FORWARDED, None, _EVERYONE, At.EITHER, ("reason",), takes=("forward",)),
         Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",), takes=("text",)),
         Move("excuse", AT_WORK, None, _INTAKE, At.INTAKE, ("unit", "reason")),
         Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",), takes=("photos",)),
@@ -182,6 +205,8 @@ MOVES: Mapping[str, Move] = {
             ("main",),
             takes=("text",),
         ),
+        # The main ticket of a landslide or a power cut, of which hundreds report. Again it changes the public line.
+        Move("gather", OPEN_STATES - {State.NEEDS_INFO}, None, _INTAKE, At.INTAKE, ("text",)),
         Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
         Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
@@ -244,6 +269,15 @@ NO_MAIN = ENDED_WITHOUT_ANSWER
 
 #: Years ahead that a unit may commit itself to: the length of a medium-term public investment plan (our choice).
 MOST_PLANNED_YEARS = 5
+
+#: The most characters of a gathering's public line.
+MOST_GATHERING_LINE = 200
+
+#: The most open instructions of a ticket (our choice): nobody can follow more at once.
+MOST_INSTRUCTIONS = 5
+
+#: The most outside bodies that a ticket waits for (our choice).
+MOST_FORWARDS = 5
 
 #: The most coordinating units of a ticket, so that a change and all its queue lines fit in one transaction.
 MOST_COORDINATORS = 10

@@ -93,7 +93,7 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
         return False
     if is_accused(officer, ticket, directory):
         return False
-    if ticket.refusal in ACCUSATIONS and not officer.roles & _DESK:
+    if ticket.refusal in ACCUSATIONS and not may_read_accusations(officer):
         return False
     if Role.SUPERVISOR in officer.roles:
         return True
@@ -103,12 +103,24 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
 
 def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
     """Whether an officer works on a category and has one of the roles that may see it."""
-    definition = directory.categories.get(category)
-    permitted = definition and (definition.roles or (USUAL_CONFIDANTS if definition.restricted else None))
+    permitted = confidants(category, directory)
     if permitted and not officer.roles & permitted:
         return False
     # A rescue must not wait because the officers on duty have other categories.
     return officer.categories is None or category in officer.categories or category == directory.emergency_category
+
+
+def confidants(category: str, directory: Directory) -> frozenset[Role] | None:
+    """The only roles that may see a category; None if it does not matter."""
+    definition = directory.categories.get(category)
+    if definition is None:
+        return None
+    return definition.roles or (USUAL_CONFIDANTS if definition.restricted else None)
+
+
+def may_read_accusations(officer: Officer) -> bool:
+    """Whether an officer may see what was refused as an accusation: intake officers and supervisors may."""
+    return bool(officer.roles & _DESK)
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
@@ -170,6 +182,22 @@ def may_right(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     if Role.SUPERVISOR in officer.roles:
         return True
     return Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit)
+
+
+def may_read_instructions(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may read the instructions on a ticket: supervisors, and who has the ticket or is above it.
+
+    Other units that see the ticket may not.
+    """
+    if not may_see(officer, ticket, directory):
+        return False
+    return Role.SUPERVISOR in officer.roles or directory.is_within(ticket.having_unit, officer.unit)
+
+
+def may_list(officer: Officer, unit: str, directory: Directory) -> bool:
+    """Whether an officer may change a unit's lines in the phone book: its leader, one above, or an administrator."""
+    is_above = Role.LEADER in officer.roles and directory.is_within(unit, officer.unit)
+    return officer.active and (is_above or Role.ADMINISTRATOR in officer.roles)
 
 
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:

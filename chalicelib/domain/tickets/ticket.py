@@ -1,9 +1,9 @@
-"""A ticket and its events. The ticket is the fold of its events."""
+"""What a ticket and its events hold. history.py makes the ticket of its events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -11,24 +11,25 @@ from typing import Any, Literal
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.tickets import courses
 from chalicelib.domain.tickets.courses import (
-    CAUSE_OF,
-    MOVES_FIRST_PROMISE,
-    REOPENINGS,
-    Cause,
     GivenAnswer,
     PromiseChange,
 )
-from chalicelib.domain.tickets.publicity import is_news
 from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: The kind of event after a changed calendar.
 RECALCULATED = "recalculated"
 #: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
+#: The kinds of event when an instruction is nearly due, and when it is late.
+INSTRUCTION_REMINDED, INSTRUCTION_LATE = "instruction_reminded", "instruction_late"
+#: The kinds of event of a request to an outside body: nearly due, late, told higher up, answered by its link.
+FORWARD_REMINDED, FORWARD_LATE, FORWARD_ESCALATED = "forward_reminded", "forward_late", "forward_escalated"
+OUTSIDE_ANSWER = "outside_answer"
 #: The kind of event, and of message, by which people are told of a breach of personal data.
 BREACH = "breach"
+#: The channel of a report that a leader opened for the cause of others, and the event that links them.
+ROOT_CAUSE = "root_cause"
 
 
 class Queue(StrEnum):
@@ -131,6 +132,51 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """An instruction of a leader or supervisor that nobody has reported done. Times are UTC.
+
+    ``number`` is the version of the event that has its words. ``by`` is the officer who gave it, ``unit`` and ``role``
+    are theirs. ``remind_at`` is None after the reminder; ``late`` is true after the alert that it is late.
+    """
+
+    number: int
+    by: str
+    unit: str
+    role: str
+    at: datetime
+    due_at: datetime
+    remind_at: datetime | None = None
+    late: bool = False
+
+    @property
+    def next_check_at(self) -> datetime | None:
+        """When (UTC) somebody must be told; None after the last time."""
+        return None if self.late else self.remind_at or self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A request to a body outside the system that is not answered. Times are UTC.
+
+    ``number`` is the version of the event that has its words. ``body`` is the id of the body, ``by`` the officer who
+    asked, ``unit`` theirs. ``points`` are those of its own clock.
+    """
+
+    number: int
+    body: str
+    by: str
+    unit: str
+    at: datetime
+    due_at: datetime
+    points: tuple[ClockPoint, ...] = ()
+
+    @property
+    def next_check_at(self) -> datetime | None:
+        """When (UTC) somebody must be told; None after the last time."""
+        return self.points[0].at if self.points else None
+
+
+@dataclass(frozen=True, slots=True)
 class Burst:
     """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them.
 
@@ -145,8 +191,14 @@ class Burst:
 
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
+#: The beginning of the name of an instruction's clock; its number follows.
+INSTRUCTION = "#instruction-"
+#: The same for a request to an outside body.
+FORWARDED = "#forward-"
 #: The channels of reports that an officer writes down for their sender.
 CallChannel = Literal["telephone", "counter"]
+#: The channel of a report that came as a mail.
+MAIL_CHANNEL = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +207,18 @@ class Ticket:
 
     ``last_*`` describe the last event, so that a reader of the stream needs nothing else. ``version`` counts all
     events. ``edition`` is the version of the last event that a person must have seen before deciding, so events of
-    clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``shared_with`` is
-    the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
+    clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``asset`` is the
+    place or thing with a label that it is about (places/assets.py). ``shared_with`` is the unit that may learn who
+    reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
     ticket added something, the last two times. ``updated_at`` is the last change of what the public sees
     (publicity.py); None for a ticket of an earlier release without such a change since.
 
     ``promised_at`` is the first promise of the present course, and ``due_at`` the one that holds now. ``promises`` are
-    all changes of the latter, ``given`` all answers (courses.py). ``rating`` is that of the answer which the sender has
-    now; the sender of a merged ticket rates the main ticket's.
+    all changes of the latter, ``given`` all answers (courses.py). ``instructions`` are those that nobody has reported
+    done, ``forwards`` the requests to outside bodies without an answer. ``gathering`` is the public line of a main
+    ticket that gathers any number of reports; those are not in ``merged``, but have items of their own. ``rating`` is
+    that of the answer which the sender has now; the sender of a merged ticket rates the main ticket's.
     """
 
     code: str
@@ -210,13 +265,17 @@ class Ticket:
     merged_into: str | None = None
     merged_from: State | None = None
     merged: tuple[str, ...] = ()
+    gathering: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
+    asset: str | None = None
     shared_with: str | None = None
     parts: tuple[Part, ...] = ()
     dispute: Dispute | None = None
     arbitrated: bool = False
     told_at: datetime | None = None
+    instructions: tuple[Instruction, ...] = ()
+    forwards: tuple[Forward, ...] = ()
     frozen: Frozen | None = None
     followed: bool = False
     burst: Burst | None = None
@@ -232,11 +291,27 @@ class Ticket:
     last_told: tuple[tuple[str, str], ...] = ()
     last_moved_promise: bool = False
     last_public: bool = False
+    last_instruction: tuple[int, datetime] | None = None
+    last_forward: tuple[int, str, datetime] | None = None
+    last_forwards_ended: tuple[tuple[int, str], ...] = ()
 
     @property
     def next_check_at(self) -> datetime | None:
-        """The instant (UTC) of the next point; None if there is none."""
-        return self.points[0].at if self.points else None
+        """The instant (UTC) at which a clock of the ticket comes to its next point; None if none does."""
+        found = [one.next_check_at for one in self.instructions]
+        found += [one.next_check_at for one in self.forwards]
+        found += [point.at for point in self.points[:1]]
+        return min((at for at in found if at is not None), default=None)
+
+    @property
+    def having_unit(self) -> str:
+        """The unit that has the ticket, also while it waits for somebody else: the handling unit, or else intake."""
+        return self.unit or self.intake_unit
+
+    @property
+    def instructed_until(self) -> datetime | None:
+        """When (UTC) the next open instruction is due; None without one."""
+        return min((one.due_at for one in self.instructions), default=None)
 
     @property
     def holder(self) -> str | None:
@@ -285,11 +360,18 @@ class Ticket:
         return tuple(part for part in self.parts if part.answer is None) if STATES[self.state].at_work else ()
 
     def begun(self, clock: str | None) -> datetime | None:
-        """When a clock began (UTC); None if it does not run. ``clock``: None for the step, PROGRESS, or a unit's id."""
+        """When a clock began (UTC); None if it does not run.
+
+        ``clock``: None for the step, PROGRESS, INSTRUCTION or FORWARDED with a number, or a unit's id.
+        """
         if clock is None:
             return self.step_started_at
         if clock == PROGRESS:
             return self.told_at if STATES[self.state].told_of_progress else None
+        if clock.startswith(INSTRUCTION):
+            return next((one.at for one in self.instructions if clock == f"{INSTRUCTION}{one.number}"), None)
+        if clock.startswith(FORWARDED):
+            return next((one.at for one in self.forwards if clock == f"{FORWARDED}{one.number}"), None)
         return next((part.asked_at for part in self.waiting_parts if part.unit == clock), None)
 
     def part_of(self, unit: str | None) -> Part | None:
@@ -322,6 +404,8 @@ class ActorKind(StrEnum):
 
     REPORTER = "reporter"
     OFFICER = "officer"
+    #: A body outside the system, by the link that was sent to it.
+    OUTSIDE = "outside"
     SYSTEM = "system"
 
 
@@ -343,85 +427,3 @@ class Event:
     on_behalf: str | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-def evolve(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket after one more event."""
-    after = replace(ticket, **event.changes, version=event.version, **_last(event))
-    return replace(after, **_recorded(ticket, after, event))
-
-
-def _recorded(before: Ticket, after: Ticket, event: Event) -> dict[str, Any]:
-    """What an event adds to the records of the ticket's courses, and the first promise."""
-    given, again = before.given, event.kind in REOPENINGS
-    found: dict[str, Any] = {}
-    if event.kind == "approve" and after.answer is not None:
-        answer = GivenAnswer(
-            event.version, before.reopened, event.at, after.answer.unit, after.promised_at, after.due_at
-        )
-        found["given"] = (*given, answer)
-    elif event.kind == "rate" and courses.stands(given):
-        found["given"] = courses.rated(given, event.details["rating"], event.at)
-    elif again and courses.stands(given):
-        found["given"] = courses.reopened(given, event.kind, event.at)
-    if again:
-        return found | {"promised_at": event.changes.get("promised_at", after.due_at)}
-    if changes := _promise_changes(before, after, event):
-        found["promises"] = (*before.promises, *changes)
-        allowed = all(change.cause in MOVES_FIRST_PROMISE for change in changes)
-        if "promised_at" not in event.changes and allowed and before.promised_at == before.due_at:
-            # Events of earlier releases carry the present promise alone.
-            found["promised_at"] = after.due_at
-    return found
-
-
-def _promise_changes(before: Ticket, after: Ticket, event: Event) -> list[PromiseChange]:
-    """How an event moves the promise: first by the time of a freeze that it ends or interrupts, then by itself."""
-    course, decided = before.reopened, event.actor is ActorKind.OFFICER
-    unit, role = (event.unit, event.details.get("role")) if decided else (None, None)
-    cause = CAUSE_OF.get(event.kind, Cause.FREEZE)
-    thawed = event.details.get("thawed_due_at", before.due_at)
-    if isinstance(thawed, str):
-        # The details of a stored event are plain.
-        thawed = datetime.fromisoformat(thawed)
-    steps = [(Cause.FREEZE, before.due_at, thawed, None, None), (cause, thawed, after.due_at, unit, role)]
-    return [
-        PromiseChange(event.version, course, event.at, why, was, is_now, *by)
-        for why, was, is_now, *by in steps
-        # A classification is a record even if the promise stays: the first one fixes the first promise.
-        if was != is_now or why is Cause.CLASSIFICATION
-    ]
-
-
-def fold(events: Iterable[Event]) -> Ticket:
-    """The ticket from its whole history. The first event must be the creation."""
-    history = iter(events)
-    first = next(history)
-    ticket = begin(first)
-    for event in history:
-        ticket = evolve(ticket, event)
-    return ticket
-
-
-def begin(event: Event) -> Ticket:
-    """The ticket after its creation."""
-    # Events of earlier releases carry the present promise alone.
-    changes = {"promised_at": event.changes["due_at"], **event.changes}
-    return Ticket(code=event.code, version=event.version, **changes, **_last(event))
-
-
-def _last(event: Event) -> dict[str, Any]:
-    return {
-        **({"updated_at": event.at} if is_news(event) else {}),
-        "last_kind": event.kind,
-        "last_at": event.at,
-        "last_audience": event.details.get("audience"),
-        "last_part": event.details.get("part"),
-        "last_released": tuple(event.details.get("released", ())),
-        "last_lost_by": event.details.get("lost_by"),
-        # (unit, username) of the officers who are told by name.
-        "last_told": tuple((unit, username) for unit, username in event.details.get("told", ())),
-        # A changed calendar may move the promise, or only the present step.
-        "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
-        "last_public": event.details.get("public") is True,
-    }

@@ -90,6 +90,12 @@ def name_of(entries: Mapping[str, Unit] | Mapping[str, Category], id_: str) -> T
     return Text(entry.name, entry.name_en) if entry else _same(id_)
 
 
+def outside_name(id_: str, directory: Directory) -> Text:
+    """The name of an outside body; its id if it was removed."""
+    body = directory.outside.get(id_)
+    return Text(body.name, body.name_en) if body else _same(id_)
+
+
 def local(instant: datetime) -> str:
     """An instant as local time for people to read."""
     return instant.astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")

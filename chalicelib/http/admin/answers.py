@@ -9,9 +9,20 @@ from pydantic import Field
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Step, Urgency
+from chalicelib.domain.messages.webhooks import WebhookEvent
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
-from chalicelib.http.core.shapes import Code, Cursor, Exact, Label, Open, PrivacyRequestOut, ShownDecision, Stamp
+from chalicelib.http.core.shapes import (
+    AnyAsset,
+    Code,
+    Cursor,
+    Exact,
+    Label,
+    Open,
+    PrivacyRequestOut,
+    ShownDecision,
+    Stamp,
+)
 
 
 class EmergencyOut(Exact):
@@ -130,6 +141,25 @@ class OfficerOut(Exact):
     deputies: list[_Deputy]
 
 
+class FactorOut(Exact):
+    """An officer's second factor: whether the stage asks for one, and since when there is a device.
+
+    ``invited_until``: until when the enrolment code is valid that ``invited_by`` made; null without one.
+    """
+
+    is_needed: bool
+    enrolled_at: Stamp | None
+    invited_by: str | None
+    invited_until: Stamp | None
+
+
+class FactorReset(Exact):
+    """An enrolment code, which only this answer shows, and until when it is valid."""
+
+    code: str
+    until: Stamp
+
+
 class Officers(Exact):
     """A page of the officers."""
 
@@ -198,6 +228,101 @@ class Keys(Exact):
     cursor: Cursor
 
 
+class AssetLineOut(AnyAsset):
+    """A place or thing with a label. ``address`` is what its QR code holds; ``qr`` is the code as SVG, if asked for."""
+
+    category: str | None
+    note: str | None
+    successor: str | None
+    address: str
+    qr: str | None
+
+
+class Assets(Exact):
+    """A page of the places and things with labels."""
+
+    assets: list[AssetLineOut]
+    cursor: Cursor
+
+
+class WebhookOut(Exact):
+    """A subscription, without its secret. ``status``: active, paused by an administrator, or disabled after failures.
+
+    ``disabled_for`` is the last outcome then: the receiver's status, or ``no_answer``. Until ``earlier_until`` events
+    are signed with the secret before too.
+    """
+
+    id: str
+    partner: str
+    url: str
+    events: list[WebhookEvent]
+    scopes: list[Scope]
+    units: list[str] | None
+    categories: list[str] | None
+    communes: list[str] | None
+    status: Literal["active", "paused", "disabled"]
+    disabled_at: Stamp | None
+    disabled_for: str | None
+    failing_since: Stamp | None
+    earlier_until: Stamp | None
+    made_by: str
+    made_at: Stamp
+    changed_by: str
+    changed_at: Stamp
+
+
+class WebhookMade(WebhookOut):
+    """A subscription with a new secret. No other answer shows ``secret``."""
+
+    secret: str
+
+
+class Webhooks(Exact):
+    """All subscriptions."""
+
+    webhooks: list[WebhookOut]
+
+
+class EventSent(Exact):
+    """That an event was queued, with its id."""
+
+    id: str
+
+
+class ReplayBegun(Exact):
+    """The time whose events are sent again."""
+
+    since: Stamp
+    until: Stamp
+
+
+#: What became of an event: it waits for the next attempt, is on its way, taken, not sent, or given up.
+type DeliveryStatus = Literal["waiting", "sending", "sent", "dropped", "dead"]
+
+
+class _Delivery(Exact):
+    id: str
+    type: str
+    code: Code | None
+    at: Stamp
+    status: DeliveryStatus
+    tries: int
+    outcome: str | None
+    next_at: Stamp | None
+    body: str
+
+
+class Deliveries(Exact):
+    """A page of the events of the last thirty days to a subscription, newest first.
+
+    ``tries`` counts failures, ``outcome`` is the last one: a status, ``no_answer``, ``inactive``, or ``not_public`` for
+    a report that was hidden before it was sent. ``body`` is what was signed.
+    """
+
+    deliveries: list[_Delivery]
+    cursor: Cursor
+
+
 class _Lifted(Exact):
     by: str
     at: Stamp
@@ -235,3 +360,43 @@ class Blocks(Exact):
 
     blocks: list[Block]
     cursor: Cursor
+
+
+class _ProcedureField(Exact):
+    id: str
+    name: str
+    name_en: str
+
+
+class _Publisher(Exact):
+    unit: str
+    name: str
+    name_en: str
+    count: int
+    over: int
+    unreviewed: int
+    outdated: list[str]
+    oldest_review: str
+
+
+class ProceduresKept(Exact):
+    """The fields of procedures, and what each unit publishes.
+
+    ``over``: texts whose validity has passed. ``unreviewed``: those that nobody has reviewed for a year. ``outdated``:
+    the codes of both. ``oldest_review`` is a local day.
+    """
+
+    version: int
+    count: int
+    fields: list[_ProcedureField]
+    units: list[_Publisher]
+
+
+class ProceduresImported(Exact):
+    """The version that holds now, how many procedures it has, and how many of them were added, changed and removed."""
+
+    version: int
+    count: int
+    added: int
+    changed: int
+    removed: int

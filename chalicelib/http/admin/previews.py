@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.deadlines.calendar import calendar_from_document
-from chalicelib.domain.deadlines.rules import rules_from_document
+from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.preview import Foreseen, foresee

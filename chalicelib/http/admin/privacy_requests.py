@@ -71,7 +71,7 @@ def ask_on_behalf() -> Response:
 
     officer = officer_with(blueprint.current_request, _ROLES)
     body = requests.body_as(blueprint.current_request, schemas.PrivacyOnBehalfIn)
-    if (body.code is None) == (body.phone is None):
+    if bool(body.code) == bool(body.phone):
         raise Invalid("privacy_whose", field="code")
     code = requests.code_in(body.code) if body.code else None
     if code is not None and tickets.get(code) is None:

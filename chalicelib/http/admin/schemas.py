@@ -18,10 +18,13 @@ from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.messages.webhooks import LONGEST_ADDRESS, WebhookEvent
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.officers import Role
 from chalicelib.runtime import clock
+from chalicelib.schemas import procedures
 from chalicelib.schemas.fields import (
+    CommuneCode,
     ContactIn,
     Identifier,
     Instant,
@@ -54,10 +57,7 @@ class EmergencyIn(Strict):
     The public sees the notice and the decision.
     """
 
-    communes: (
-        Literal["all"]
-        | Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]], Field(min_length=1, max_length=500)]
-    )
+    communes: Literal["all"] | Annotated[list[CommuneCode], Field(min_length=1, max_length=500)]
     reason: StatedReason
     notice: ShortText
     notice_en: ShortText
@@ -120,6 +120,39 @@ class KeyIn(Strict):
     expires_at: Instant | None = None
 
 
+class WebhookIn(Strict):
+    """A subscription: the receiver, what it hears of, and what it may read.
+
+    ``scopes``: ``reports:read`` for public reports, ``reports:send`` for those that the partner's app sent. ``units``,
+    ``categories`` and ``communes`` null mean all. ``active`` false pauses it.
+    """
+
+    partner: Identifier
+    url: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+    events: Annotated[list[WebhookEvent], Field(min_length=1, max_length=len(WebhookEvent))]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
+    units: Annotated[list[Identifier], Field(min_length=1, max_length=100)] | None = None
+    categories: Annotated[list[Identifier], Field(min_length=1, max_length=100)] | None = None
+    communes: Annotated[list[CommuneCode], Field(min_length=1, max_length=500)] | None = None
+    active: StrictBool = True
+
+
+class WebhookSecretIn(Strict):
+    """A new secret. ``at_once``: the one before was lost or leaked, and signs no more."""
+
+    at_once: StrictBool = False
+
+
+class WebhookTestIn(Strict):
+    """Nothing: the event is about no report."""
+
+
+class ReplayIn(Strict):
+    """From when on events are sent again."""
+
+    since: Instant
+
+
 class MeasureIn(Strict):
     """A measure against an address (IPv6: its /64 network), a telephone or a partner's key, until a time.
 
@@ -167,3 +200,9 @@ class PreviewIn(Strict):
     at: Instant | None = None
     rules: dict[str, Any] | None = None
     calendar: dict[str, Any] | None = None
+
+
+class ProceduresImportIn(procedures.ProceduresIn):
+    """An import of procedures. ``csv`` is a sheet with the national database's columns, in place of ``procedures``."""
+
+    csv: str | None = None

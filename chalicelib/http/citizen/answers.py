@@ -174,12 +174,29 @@ type Report = PublicReport | SenderReport
 
 
 class Followed(Exact):
-    """A report is followed. ``told``: messages about its course go to a contact."""
+    """A report is followed. ``told``: messages about its course go to the contact or browser that was given.
+
+    ``waits_for``: the address that must be confirmed before anybody is counted or told; null if none must.
+    """
 
     code: Code
     followers: int
     told: bool
-    leave: Annotated[str | None, Field(description="Token that ends the follow; null if the person followed already.")]
+    waits_for: Literal["email"] | None
+    leave: Annotated[str | None, Field(description="Token that ends the follow; null while the follow waits.")]
+
+
+class Watched(Exact):
+    """The daily news of an area: what it waits for, if anything, and the token that ends it."""
+
+    waits_for: Literal["email"] | None
+    leave: str | None
+
+
+class WatchEnded(Exact):
+    """That the daily news of an area has ended."""
+
+    ended: Literal[True]
 
 
 class Opened(Exact):

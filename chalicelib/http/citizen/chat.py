@@ -14,7 +14,6 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.conversation import course, listening
 from chalicelib.domain.conversation.talk import (
     AnswerOffice,
-    Draft,
     GiveRating,
     LookUp,
     Reaction,
@@ -26,7 +25,7 @@ from chalicelib.domain.conversation.talk import (
 )
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.texts.codes import read_code
-from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.texts.writing import cleaned, is_visible
 from chalicelib.http.core import notice, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
@@ -109,19 +108,20 @@ def _reaction(given: schemas.ChatIn, talk: Talk, known: Knowledge) -> Reaction:
             raise NotFound("not_found")
         asked = Talk(language=given.language or talk.language, code=code)
         return course.ask(asked, Topic.ANSWER if given.about.topic == "question" else Topic.RATING, known)
-    if not (given.text.strip() or given.photos or given.point):
+    text = cleaned(given.text)
+    if not (is_visible(text) or given.photos or given.point):
         rested = course.current(talk, known)
         return course.ask(rested, rested.step, known)
     point = (given.point.lat, given.point.lon) if given.point else None
     pictures = tuple(f"{photo.content_type} {photo.size}" for photo in given.photos)
-    return listening.listen(talk, Said(given.text, pictures, point), known)
+    return listening.listen(talk, Said(text, pictures, point), known)
 
 
 def _wanted(want: Want, name: str) -> dict[str, Any]:
     """What the page is to do: the routes and bodies are those that it uses for its forms."""
     match want:
         case Send(draft):
-            body = _report(draft)
+            body = conversing.report(draft, "chat")
             # Pressed twice, or repeated after a lost answer, it is one report; ``name`` keeps other people's apart.
             return {"kind": "send", "report": body, "key": signing.keyed_hash("chat", json.dumps([name, body]))}
         case LookUp(code):
@@ -132,23 +132,3 @@ def _wanted(want: Want, name: str) -> dict[str, Any]:
             return {"kind": "rate", "code": code, "rating": rating, "text": text or None}
         case _:
             return {"kind": "list_mine"}
-
-
-def _report(draft: Draft) -> dict[str, Any]:
-    """The body of POST /v1/reports."""
-    place: dict[str, Any] = {"commune": draft.commune, "address": draft.address}
-    if draft.point:
-        place |= {"lat": draft.point[0], "lon": draft.point[1]}
-    body: dict[str, Any] = {
-        "category": draft.category,
-        "description": draft.description,
-        "place": {part: value for part, value in place.items() if value is not None},
-        "answers": dict(draft.answers),
-        "photos": [{"content_type": kind, "size": int(size)} for kind, size in map(str.split, draft.pictures)],
-        "channel": "chat",
-    }
-    if draft.phone:
-        body |= {"contact": {"phone": draft.phone}, "consent": draft.consent}
-    if draft.is_question:
-        body["visibility"] = Visibility.PRIVATE
-    return body

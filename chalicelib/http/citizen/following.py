@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.access.contact import ADDRESSES, can_be_told, contact_of
+from chalicelib.domain.access.contact import can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
-from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.access.quotas import Limited, quotas_from
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import retention, rights
@@ -18,22 +18,25 @@ from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import events, noting
 from chalicelib.http.core import guard, requests
+from chalicelib.http.core.browsers import subscription
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
 from chalicelib.services import changing
 from chalicelib.store.directory import documents
+from chalicelib.store.limits import limits
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import followers
+from chalicelib.store.vault import followers, unconfirmed
 from chalicelib.store.vault.followers import Follower
 from chalicelib.store.vault.reporters import Reporter
+from chalicelib.store.vault.sessions import Session
 
 if TYPE_CHECKING:
     from chalicelib.http.citizen.schemas import FollowIn
-    from chalicelib.schemas import fields
 
 blueprint = Blueprint(__name__)
 
@@ -54,27 +57,78 @@ _LEAVE = "follow no more"
     )
 )
 def follow(code: str) -> Response:
-    """Follow a public report. With a contact and consent, the follower gets messages about its course.
+    """Follow a public report. With a contact and consent, or a browser, the follower gets messages about its course.
 
-    Each person counts once. Following a merged report follows its main report.
+    Each person counts once. Following a merged report follows its main report. Nobody is told at an address that they
+    did not confirm: the telephone is that of the session, and a mailbox gets a link, which confirms the follow. The
+    answer is the same whether the person followed already or not.
     """
     from chalicelib.http.citizen import schemas
 
-    given = requests.body_as(blueprint.current_request, schemas.FollowIn)
+    request = blueprint.current_request
+    given = requests.body_as(request, schemas.FollowIn)
     ticket = _public(requests.code_in(code))
-    if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
+    session = maybe_session_of(request)
+    if guard.admission(request).must_confirm and session is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
-    guard.sends_as(blueprint.current_request, given.contact.phone if given.contact else None)
-    follower = _follower(given)
-    found = follower.contact
-    told = found is not None and can_be_told(found)
-    code = ticket.code
+    follower = _follower(given, session)
+    if follower.contact is not None and follower.contact.email:
+        _ask(ticket.code, follower)
+        # Who names a mailbox learns nothing: neither a token nor a count depends on who follows.
+        return answer(_followed(ticket.code, waits_for="email"))
+    guard.sends_as(request, follower.contact.phone if follower.contact else None)
+    return answer(_added(ticket, follower))
+
+
+@blueprint.route("/v1/follows", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "Followed"}, body="ConfirmFollowIn", refusals=(409,), limit=Limited.READ))
+def confirm_follow() -> Response:
+    """Follow a report with the token in the link that the follower's mailbox got. A link is valid for two days."""
+    from chalicelib.http.citizen import schemas
+
+    given = requests.body_as(blueprint.current_request, schemas.ConfirmFollowIn)
+    name = signing.decrypt(unconfirmed.CONFIRM_FOLLOW, given.token)
+    found = unconfirmed.find(name, clock.now()) if name else None
+    if name is None or found is None:
+        raise Invalid("follow_link_over", field="token")
+    code, follower = found
+    made = _added(_public(code), follower)
+    unconfirmed.forget(name)
+    return answer(made)
+
+
+def _added(ticket: Ticket, follower: Follower) -> dict[str, Any]:
+    """Add a follower whose address is confirmed, and return the answer."""
+    told = follower.contact is not None or follower.browser is not None
     if told and not ticket.followed:
-        changing.changed(partial(changing.existing, code), _tell_followers, catch_up=False)
-    is_new = followers.add(code, follower, clock.now())
-    # No token for an existing follower: a caller who names their telephone could end their following.
-    leave = signing.encrypt(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
-    return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
+        changing.changed(partial(changing.existing, ticket.code), _tell_followers, catch_up=False)
+    followers.add(ticket.code, follower, clock.now())
+    leave = signing.encrypt(_LEAVE, f"{ticket.code} {followers.name_of(follower)}")
+    return _followed(ticket.code, told=told, leave=leave)
+
+
+def _followed(
+    code: str, *, told: bool = False, leave: str | None = None, waits_for: str | None = None
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "followers": followers.count(code),
+        "told": told,
+        "waits_for": waits_for,
+        "leave": leave,
+    }
+
+
+def _ask(code: str, follower: Follower) -> None:
+    """Send the link to a follower's mailbox. One that gets too many gets no more, and nobody is told of it."""
+    now, kind = clock.now(), Limited.MAILBOX_LINKS
+    mailbox = signing.keyed_hash("mailbox", (follower.contact and follower.contact.email) or "")
+    try:
+        limits.take(kind, mailbox, quotas_from(settings().limits)[kind], now)
+    except (limits.Exhausted, limits.Uncounted):
+        return
+    unconfirmed.ask(code, follower, now)
 
 
 @blueprint.route("/v1/reports/{code}/follow", methods=["DELETE"])
@@ -128,20 +182,21 @@ def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | No
     return None if whole.ticket.followed else changing.Change(noting.first_follower(whole.ticket, now))
 
 
-def _follower(given: FollowIn) -> Follower:
-    """Identify the follower by the telephone or mailbox given, else by the session, else by the caller's address."""
-    contact, session = given.contact, maybe_session_of(blueprint.current_request)
-    key = guard.admission(blueprint.current_request).key
+def _follower(given: FollowIn, session: Session | None) -> Follower:
+    """Identify the follower by the session, the browser or the mailbox, else by the caller's address.
+
+    Raises NotAllowed for a telephone that is not the session's, and Invalid for two addresses.
+    """
+    contact, key = given.contact, guard.admission(blueprint.current_request).key
     address = key.id if key else guard.address_of(blueprint.current_request)
-    if contact is not None and can_be_told(contact):
-        reporter = Reporter(**contact_of(contact), consent_text=VERSIONS[AgreedBy.SHOWN])
-        return Follower(address, _person(contact), reporter)
-    return Follower(address, session.person if session else None)
-
-
-def _person(contact: fields.ContactIn) -> str:
-    """The keyed hash of a follower's first address, which stands for them."""
-    name, address = next((name, value) for name in ADDRESSES if (value := getattr(contact, name)))
-    if name == "phone":
-        return signing.phone_key(address)
-    return signing.keyed_hash("mailbox" if name == "email" else name, address)
+    person = session.person if session else None
+    browser = subscription(given.browser, "browser.") if given.browser else None
+    if contact is None or not can_be_told(contact):
+        named = signing.keyed_hash("browser", browser.endpoint) if browser else None
+        return Follower(address, person or named, None, browser)
+    if contact.phone and contact.email:
+        raise Invalid("one_address", field="contact.email")
+    if contact.phone and (session is None or session.person != signing.phone_key(contact.phone)):
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    found = Reporter(**contact_of(contact), consent_text=VERSIONS[AgreedBy.SHOWN])
+    return Follower(address, person or signing.keyed_hash("mailbox", contact.email or ""), found, browser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 
 from chalice.app import Blueprint, Response
 
@@ -20,7 +21,7 @@ from chalicelib.runtime.observe import logger
 from chalicelib.services import sms_budget
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import reporters, sessions
+from chalicelib.store.vault import accounts, reporters, sessions
 from chalicelib.store.vault.reporters import BY_IDENTITY, BY_TELEPHONE
 from chalicelib.store.vault.sessions import Flow, Session
 
@@ -42,14 +43,31 @@ def ask_code() -> Response:
     guard.refuse_barred(SubjectKind.PHONE, whose, now)
     guard.spend(Limited.CODE_PHONE, whose, now)
     guard.spend(Limited.CODE_DAY, whose, now)
+    _spend_code(now)
+    request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
+    sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
+    return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
+
+
+def _spend_code(now: datetime) -> None:
+    """Count a code in the stage's budget. Raises TooMany.
+
+    When the open share is used up, a share is left for networks that have had few codes of it, so that somebody with
+    invented telephones does not keep everybody from signing in.
+    """
     try:
         guard.spend(Limited.SMS_CODES, sms_budget.STAGE, now)
     except TooMany:
         sms_budget.ring(Limited.SMS_CODES)
+    else:
+        return
+    # First the network: what is refused must not use the share up.
+    guard.spend(Limited.SMS_CODES_NETWORK, guard.network_of(blueprint.current_request), now)
+    try:
+        guard.spend(Limited.SMS_CODES_KEPT, sms_budget.STAGE, now)
+    except TooMany:
+        sms_budget.ring(Limited.SMS_CODES_KEPT)
         raise
-    request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
-    sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
-    return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
 
 
 @blueprint.route("/v1/me/session", methods=["POST"])
@@ -177,6 +195,11 @@ def begin_session(person: str, trust: int) -> dict[str, object]:
     """Begin a session and make the answer with its token."""
     session = Session(secrets.token_urlsafe(24), person, trust)
     sessions.begin(session, clock.now())
+    try:
+        accounts.signed_in(person, clock.now())
+    except accounts.NotCounted:
+        # A number must keep nobody out.
+        logger.exception("an account was not counted")
     return {
         "token": signing.seal("session", session.name),
         "expires_in": int(sessions.SESSION_LIFE.total_seconds()),

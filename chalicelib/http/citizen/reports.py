@@ -27,7 +27,7 @@ from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import InvalidFields, Refused, answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import changing, merging, submissions
+from chalicelib.services import changing, merging, picture_links, submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -196,8 +196,11 @@ def act_as_sender(code: str, action: str) -> Response:
     code = requests.code_in(code)
 
     # The sender speaks of the report as such, not of an edition: after a lost race it may still be possible.
+    before: list[Ticket] = []
+
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         ticket, main = whole.ticket, merging.main_of(whole.ticket)
+        before[:] = [ticket]
         taken = given | {"main": main and main.ticket}
         try:
             event = acting.act_as_sender(ticket, action, taken, now=now, directory=documents.for_ticket(ticket))
@@ -205,7 +208,9 @@ def act_as_sender(code: str, action: str) -> Response:
             raise Refused(error, moves=pieces.moves_from(ticket.state)) from error
         return merging.with_main(event, ticket, main, now)
 
-    return answer(seen_by_sender(changing.changed(partial(find_as_sender, code), decide)))
+    whole = changing.changed(partial(find_as_sender, code), decide)
+    picture_links.end_if_hidden(before[0], whole, documents.for_ticket(whole.ticket))
+    return answer(seen_by_sender(whole))
 
 
 def seen_by_sender(whole: tickets.Whole) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from chalicelib.media import files
 from chalicelib.runtime import clock
 from chalicelib.services import changing, picture_links
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import photos, tickets
+from chalicelib.store.tickets import photos, pictures, tickets
 
 blueprint = Blueprint(__name__)
 
@@ -137,6 +137,7 @@ def withdraw_photo(code: str, photo: str) -> Response:
     files.forget_original(code, photo)
     if not found.is_video:
         files.forget_derivatives(code, photo, 0, found.revision)
+        pictures.forget(code, found)
     return _shown(find_as_sender(code))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -10,19 +10,23 @@ from pydantic import (
     Field,
     StrictBool,
     StringConstraints,
+    model_validator,
 )
 
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.periods import Wish
+from chalicelib.domain.nearby.watching import LEAST_RADIUS, MOST_RADIUS
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     MAX_TEXT,
     AnyReportIn,
+    BrowserIn,
     ContactIn,
     Count,
     Identifier,
     LongText,
+    MailboxText,
     Opaque,
     PhoneNumber,
     PhotoIn,
@@ -156,7 +160,51 @@ class SenderActionIn(Strict):
 
 
 class FollowIn(WithContact):
-    """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
+    """A citizen who follows a report. With a contact, or a browser (Web Push), they get messages.
+
+    A contact has one address and needs consent. The telephone is that of the session; a mailbox gets a link first.
+    """
+
+    browser: BrowserIn | None = None
+
+
+class ConfirmFollowIn(Strict):
+    """The token in the link that a follower's mailbox got."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class _CircleIn(PointIn):
+    """A circle around a point; its radius in metres."""
+
+    radius: Annotated[int, Field(strict=True, ge=LEAST_RADIUS, le=MOST_RADIUS)]
+
+
+class _MailboxIn(Strict):
+    """A mailbox."""
+
+    email: MailboxText
+
+
+class WatchIn(Strict):
+    """An area of which somebody wants to be told once a day: a commune or a circle, of one category or of all.
+
+    They are told in a browser (Web Push), or at a mailbox, which needs ``consent`` and gets a link first.
+    """
+
+    commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
+    circle: _CircleIn | None = None
+    category: Identifier | None = None
+    contact: _MailboxIn | None = None
+    consent: bool = False
+    browser: BrowserIn | None = None
+    language: Literal["vi", "en"] = "vi"
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        if self.contact is not None and not self.consent:
+            raise ValueError("consent_required")
+        return self
 
 
 class PlainRescueIn(BaseModel):
@@ -179,6 +227,7 @@ class PlainRescueIn(BaseModel):
     sick: str = ""
     pregnant: str = ""
     text: str = ""
+    photos: str = "0"
 
 
 class PlainReportIn(BaseModel):
@@ -186,11 +235,14 @@ class PlainReportIn(BaseModel):
 
     ``answers.…`` are the answers to the category's questions. ``asked`` is the category whose questions were shown, and
     ``hinted`` the one whose hints were. ``key`` is the form's own id: the same form sent again gives the same report.
+    ``procedure`` is the code of the procedure that the report is about.
     """
 
     model_config = ConfigDict(extra="allow")
 
     key: str = ""
+    asset: str = ""
+    procedure: str = ""
     category: str = ""
     asked: str = ""
     hinted: str = ""
@@ -203,6 +255,25 @@ class PlainReportIn(BaseModel):
     email: Annotated[str, Field(alias="contact.email")] = ""
     consent: Literal["yes"] | None = None
     visibility: Literal["private"] | None = None
+
+
+class PlainOutsideIn(BaseModel):
+    """The fields of an outside body's page. The token is the whole link, or its part after ``#``."""
+
+    token: str = ""
+
+
+class PlainOutsideAnswerIn(PlainOutsideIn):
+    """The fields of an outside body's answer; ``text`` is checked as an ``OutsideAnswerIn``."""
+
+    text: str = ""
+    photos: str = ""
+
+
+class OutsideAnswerIn(Strict):
+    """The text of an outside body's answer."""
+
+    text: LongText
 
 
 class PlainLookIn(BaseModel):

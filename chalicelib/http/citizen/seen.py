@@ -28,6 +28,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
     seen = public_ticket(whole, directory, now)
     seen["answers"] = [given_answer(code, one) for code, one in ticket.answers.items()]
     seen["place"] = shown_place(ticket.place, directory)
+    seen["asset"] = ticket.asset
     seen["visibility"] = ticket.visibility
     seen["may_be_public"] = _may_be_public(whole, directory)
     seen["actions"] = possible.sender_actions(ticket, directory, now, main)

@@ -72,12 +72,27 @@ def admission(request: Request) -> Admission:
 
 def address_of(request: Request) -> str:
     """Return the keyed hash of the caller's address: an IPv4 address, or the /64 network of an IPv6 address."""
-    text = (request.context.get("identity") or {}).get("sourceIp") or ""
+    address = _source(request)
+    return hash_of(SubjectKind.ADDRESS, canonical(address) if address else "unknown")
+
+
+def network_of(request: Request) -> str:
+    """Return the keyed hash of the caller's network: the /24 of an IPv4 address, the /48 of an IPv6 address.
+
+    It is the smallest that is routed, so somebody who rents addresses has them in few networks.
+    """
+    address = _source(request)
+    if address is None:
+        return signing.keyed_hash("network", "unknown")
+    prefix = 24 if address.version == 4 else 48
+    return signing.keyed_hash("network", str(ipaddress.ip_network((address, prefix), strict=False)))
+
+
+def _source(request: Request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        address = ipaddress.ip_address(text)
+        return ipaddress.ip_address((request.context.get("identity") or {}).get("sourceIp") or "")
     except ValueError:
-        return hash_of(SubjectKind.ADDRESS, "unknown")
-    return hash_of(SubjectKind.ADDRESS, canonical(address))
+        return None
 
 
 def canonical(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:

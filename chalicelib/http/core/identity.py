@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Request
 
+from chalicelib.domain.access.factor import Factor, SignIn, SignInState, state_of
 from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
@@ -11,7 +12,7 @@ from chalicelib.identity import accounts, signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import officers
-from chalicelib.store.vault import sessions
+from chalicelib.store.vault import factors, sessions
 from chalicelib.store.vault.sessions import Session
 
 _BEARER = "Bearer "
@@ -21,9 +22,33 @@ def officer_of(request: Request) -> Officer:
     """Return the calling officer. Their rights come from the directory, not from the token.
 
     Raises DomainError ``unauthenticated`` without verified claims of this pool and client (`chalice local` passes
-    requests without a token), and ``officer_unknown`` if the account has no active officer. Raises NotAllowed if the
-    caller is not a deputy of ``X-Acting-For`` now, or lacks the second factor that the stage requires for wide rights.
+    requests without a token) or with a session that began before a reset, and ``officer_unknown`` if the account has no
+    active officer. Raises NotAllowed if the caller is not a deputy of ``X-Acting-For`` now, ``second_factor_asked`` if
+    the session has not shown a code of the officer's device, and ``second_factor_needed`` if they must enrol one.
     """
+    own, session, factor = _signed_in(request)
+    officer = _standing_in(own, request.headers.get("x-acting-for"))
+    is_needed = settings().second_factor == "required" and rights.needs_second_factor(officer)
+    match state_of(factor, session, clock.now(), is_needed=is_needed):
+        case SignInState.ASKED:
+            raise NotAllowed("second_factor_asked")
+        case SignInState.MISSING:
+            raise NotAllowed("second_factor_needed")
+    return officer
+
+
+def signing_in(request: Request) -> tuple[Officer, SignIn]:
+    """Return the officer and the session of a token, whatever the session has proven. Raises as ``officer_of``.
+
+    Only the routes of the second step of a sign-in may use it.
+    """
+    officer, session, _ = _signed_in(request)
+    if not session.name:
+        raise DomainError("unauthenticated")
+    return officer, session
+
+
+def _signed_in(request: Request) -> tuple[Officer, SignIn, Factor]:
     claims = (request.context.get("authorizer") or {}).get("claims") or {}
     ours = (
         claims.get("token_use") == "id"
@@ -35,14 +60,11 @@ def officer_of(request: Request) -> Officer:
     officer = officers.officer(str(claims.get("cognito:username", "")))
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
-    officer = _standing_in(officer, request.headers.get("x-acting-for"))
-    if (
-        rights.needs_second_factor(officer)
-        and settings().second_factor == "required"
-        and not accounts.has_second_factor(officer.username)
-    ):
-        raise NotAllowed("second_factor_needed")
-    return officer
+    session = accounts.session_of(claims)
+    factor = factors.find(officer.username)
+    if state_of(factor, session, clock.now(), is_needed=False) is SignInState.OVER:
+        raise DomainError("unauthenticated")
+    return officer, session, factor
 
 
 def _standing_in(officer: Officer, absent: str | None) -> Officer:

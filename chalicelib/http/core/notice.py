@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.access.periods import ANSWER, Wish, period
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.notice import UNITS, VERSIONS, AgreedBy, Says, consent
-from chalicelib.domain.texts.text import Text
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy, consent
 from chalicelib.http.core.pieces import label
+from chalicelib.services.notice import says
 
-
-def says(directory: Directory) -> Says:
-    """What the province says. Without an operator the province is named, without a contact the operator and hotline."""
-    province = directory.province
-    name = Text(province.name, province.name_en)
-    controller = Text(province.operator, province.operator_en or province.operator) if province.operator else name
-    asked = province.privacy
-    return Says(
-        controller=controller,
-        contact=Text(asked.name, asked.name_en) if asked else controller,
-        phone=asked.phone if asked else province.hotline,
-        email=asked.email if asked else None,
-        days=province.contact_days,
-        photo_days=province.originals_days,
-        answer=_period(ANSWER, directory),
-        access=_period(Wish.EXPORT, directory),
-        limits=_period(Wish.WITHDRAW, directory),
-        erasure=_period(Wish.ERASE, directory),
-    )
+__all__ = ["says", "shown_consents"]
 
 
 def shown_consents(directory: Directory) -> dict[str, dict[str, object]]:
     """Show for each way the version and the words of what a sender agrees to."""
     said = says(directory)
     return {way.value: {"version": VERSIONS[way], **label(consent(said, way))} for way in AgreedBy}
-
-
-def _period(name: str, directory: Directory) -> Text:
-    amount = period(name, directory.rules.own_data)
-    unit = UNITS[amount.unit.value]
-    return Text(f"{amount.n} {unit.vi}", f"{amount.n} {unit.en}")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.places.assets import Asset
 from chalicelib.domain.places.communes import Found
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
@@ -17,6 +18,7 @@ from chalicelib.domain.province.emergencies import Emergency
 from chalicelib.domain.province.former import Former
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts import text as texts_text
+from chalicelib.domain.texts.assets import ASSET_KINDS
 from chalicelib.domain.tickets.answers import AnswerInWords, Rating
 from chalicelib.domain.tickets.courses import PromiseChange
 from chalicelib.domain.tickets.moves import MOVES
@@ -146,6 +148,22 @@ def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
         "lon": place.lon,
         "rounded": place.rounded,
         "accuracy": place.accuracy,
+    }
+
+
+def shown_asset(asset: Asset, directory: Directory) -> dict[str, Any]:
+    """Show a place or thing with a label."""
+    return {
+        "id": asset.id,
+        "kind": asset.kind,
+        "kind_label": label(ASSET_KINDS[asset.kind]),
+        "name": asset.name,
+        "name_en": asset.name_en,
+        "commune": asset.commune,
+        "commune_name": commune_name(asset.commune, directory),
+        "lat": asset.lat,
+        "lon": asset.lon,
+        "removed": asset.removed,
     }
 
 

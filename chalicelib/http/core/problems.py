@@ -47,6 +47,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "edition_required": 428,
     "forbidden": 403,
     "key_invalid": 401,
+    "listing_stale": 412,
     "officer_unknown": 403,
     "unauthenticated": 401,
 }
@@ -96,7 +97,7 @@ class Refused(Exception):
         self.members = members
 
 
-def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def answer(body: Any, status: int = 200, headers: Mapping[str, str | list[str]] | None = None) -> Response:
     """Make a JSON answer."""
     return Response(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
@@ -111,7 +112,9 @@ def unless_known(request: Request, found: Response, *, seconds: int) -> Response
     caching: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}"}
     known = (request.headers.get("if-none-match") or "").replace("W/", "")
     if tag in [one.strip() for one in known.split(",")]:
-        return Response(body="", status_code=304, headers=caching)
+        # A browser takes the headers of a 304 for those of what it has kept, such as the policy of a page.
+        kept = {name: value for name, value in found.headers.items() if name != "Content-Type"}
+        return Response(body="", status_code=304, headers=kept | caching)
     found.headers |= caching
     return found
 

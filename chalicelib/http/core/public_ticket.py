@@ -14,7 +14,8 @@ from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
 from chalicelib.domain.tickets.answers import answers_in_words
 from chalicelib.domain.tickets.publicity import is_public_line
-from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.domain.tickets.ticket import Answer, Event, Ticket
+from chalicelib.domain.tickets.wording import outside_name
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     category_of,
@@ -47,29 +48,12 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     results = answered.photos if answered else ()
     shown = {key: photo for key, photo in pictures.items() if not photo["of_result"] or key in results}
     return {
-        "code": ticket.code,
-        "state": ticket.state,
-        "state_label": label(course.STATES_CITIZEN[ticket.state]),
-        "category": category_of(ticket.category, directory),
-        "description": ticket.description,
-        "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
-        "place": shown_place(_without_accuracy(public_place(ticket.place, ticket.category, directory)), directory),
-        "unit": unit_of(ticket.unit, directory),
-        "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
-        "created_at": stamp(ticket.created_at),
-        "promised_at": stamp(ticket.promised_at),
-        "due_at": stamp(ticket.due_at),
-        "promises": [promise_change(change) for change in ticket.promises if change.course == ticket.reopened],
-        "step": ticket.step,
-        "step_due_at": maybe_stamp(ticket.step_due_at),
-        "resolved_at": maybe_stamp(ticket.resolved_at),
-        "late": ticket.is_late(now),
-        "past_due": ticket.is_past_due(now),
+        **_reported(ticket, directory),
+        **_times(ticket, directory, now),
         "followers": whole.followers,
-        "standing": standing(ticket, directory),
-        "committed_at": maybe_stamp(ticket.committed_at),
-        "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
+        "gathering": shown_gathering(whole),
+        "waits_for": [label(outside_name(one.body, directory)) for one in ticket.forwards],
         "answer": answered and given_by_unit(answered, directory),
         "rated": rating and shown_rating(rating),
         "earlier": [
@@ -84,6 +68,53 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "pairs": _pairs(answered, shown) if answered else [],
         **public_history(whole, None),
     }
+
+
+def _reported(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """What was reported, where, and which units work on it."""
+    return {
+        "code": ticket.code,
+        "state": ticket.state,
+        "state_label": label(course.STATES_CITIZEN[ticket.state]),
+        "category": category_of(ticket.category, directory),
+        "description": ticket.description,
+        "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
+        "place": shown_place(_without_accuracy(public_place(ticket.place, ticket.category, directory)), directory),
+        "asset": public_asset(ticket, directory),
+        "unit": unit_of(ticket.unit, directory),
+        "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
+    }
+
+
+def _times(ticket: Ticket, directory: Directory, now: datetime) -> dict[str, Any]:
+    """What was promised, and whether it is late at ``now`` (UTC)."""
+    return {
+        "created_at": stamp(ticket.created_at),
+        "promised_at": stamp(ticket.promised_at),
+        "due_at": stamp(ticket.due_at),
+        "promises": [promise_change(change) for change in ticket.promises if change.course == ticket.reopened],
+        "step": ticket.step,
+        "step_due_at": maybe_stamp(ticket.step_due_at),
+        "resolved_at": maybe_stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "past_due": ticket.is_past_due(now),
+        "standing": standing(ticket, directory),
+        "committed_at": maybe_stamp(ticket.committed_at),
+        "reopened": ticket.reopened,
+    }
+
+
+def public_asset(ticket: Ticket, directory: Directory) -> str | None:
+    """The asset that the public may know of. With a rounded place it would tell where a private home is."""
+    return None if public_place(ticket.place, ticket.category, directory).rounded else ticket.asset
+
+
+def shown_gathering(whole: Whole) -> dict[str, Any] | None:
+    """Show the public line of a gathering and the number of its reports."""
+    ticket = whole.ticket
+    if ticket.gathering is None:
+        return None
+    return {"line": ticket.gathering, "reports": whole.members + len(ticket.merged) + 1}
 
 
 def public_history(whole: Whole, before: int | None) -> dict[str, Any]:

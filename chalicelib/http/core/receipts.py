@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.access.partners import app_channel
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.codes import spoken
@@ -60,7 +61,7 @@ def submission_of_form(key: str, content: Any) -> tickets.SubmissionKey:
 def channel_of(request: Request, said: str) -> str:
     """Return the channel of a report: the one in the body, or the partner's app."""
     key = guard.admission(request).key
-    return said if key is None else f"app/{key.partner}"
+    return said if key is None else app_channel(key.partner)
 
 
 def receipt(ticket: Ticket, announced: Sequence[Photo], reference: Directory) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chalicelib.domain.access.own_data import AskedBy, Standing
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.places.assets import AssetKind
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.tickets.courses import Cause
@@ -214,6 +215,21 @@ class OfficeEvent(Open):
     due_at: Stamp | None
 
 
+class AnyAsset(Exact):
+    """A place or thing with a label."""
+
+    id: str
+    kind: AssetKind
+    kind_label: Label
+    name: str
+    name_en: str
+    commune: str
+    commune_name: str
+    lat: float
+    lon: float
+    removed: Annotated[bool, Field(description="It is not there any more.")]
+
+
 class OpenApi(Open):
     """This description."""
 
@@ -313,6 +329,13 @@ class PublicHistory(Exact):
     history_before: HistoryBefore
 
 
+class GatheringOut(Exact):
+    """The public line of a big incident, and how many reports it gathers, this one among them."""
+
+    line: str
+    reports: int
+
+
 class PublicReport(Exact):
     """A report as anyone sees it."""
 
@@ -323,6 +346,7 @@ class PublicReport(Exact):
     description: str
     answers: list[Given]
     place: PlaceOut
+    asset: Annotated[str | None, Field(description="The place or thing with a label that it is about.")]
     unit: Office | None
     created_at: Stamp
     promised_at: Annotated[Stamp, Field(description="The first promise of the present course.")]
@@ -338,6 +362,8 @@ class PublicReport(Exact):
     committed_at: Stamp | None
     reopened: int
     merged_into: Code | None
+    gathering: GatheringOut | None
+    waits_for: Annotated[list[Label], Field(description="Bodies outside the system that the office has asked.")]
     coordinators: list[Office]
     answer: PublicAnswer | None
     rated: Annotated[RatingOut | None, Field(description="The sender's rating of the answer.")]

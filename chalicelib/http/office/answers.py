@@ -12,10 +12,12 @@ from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.http.core.shapes import (
+    AnyAsset,
     Code,
     Cursor,
     Exact,
     Freeze,
+    GatheringOut,
     Given,
     HistoryBefore,
     Label,
@@ -66,6 +68,7 @@ class QueueLine(TicketLine):
     standing: bool
     assignee: str | None
     returns: int
+    instructed_until: Annotated[Stamp | None, Field(description="When the next open instruction is due.")]
     burst: BurstOut | None
     commune: str | None
 
@@ -92,16 +95,36 @@ class _Rescues(Exact):
     seconds_left: int | None
 
 
+class _FreshLine(Exact):
+    at: int
+    ticket: QueueLine
+
+
+class _ListChanges(Exact):
+    """A list as it follows from that of the answer whose entity tag was sent.
+
+    ``fresh`` lines stand at their positions ``at``, from 0. The ``kept`` runs of the earlier list, each a start and a
+    length, fill the other positions in their order. ``more``: the list is longer.
+    """
+
+    kept: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+    fresh: list[_FreshLine]
+    more: bool
+
+
 class Counts(Exact):
     """How many tickets wait in each list of a unit, and the open rescues that the officer may see (null: none).
 
     ``unit`` of the rescues is where the oldest waits, since ``waits_seconds``. ``seconds_left`` until the next
-    deadline is negative when it is late.
+    deadline is negative when it is late. ``changes`` and ``edition`` are null unless they are asked for; ``edition``
+    also for a ticket that the officer may not see.
     """
 
     unit: str
     counts: dict[Queue, _Count]
     rescues: _Rescues | None
+    changes: _ListChanges | None
+    edition: int | None
 
 
 class _OfficeGiven(Given):
@@ -146,6 +169,49 @@ class _Part(Exact):
     due_at: Stamp
     late: bool
     answer: _OfficeAnswer | None
+
+
+class _Instruction(Exact):
+    """An open instruction of a leader: ``carry_out`` and ``call_off`` name it by its ``number``."""
+
+    number: int
+    by: str
+    unit: Office | None
+    role: str
+    at: Stamp
+    due_at: Stamp
+    late: bool
+    text: str
+
+
+class _AskedBody(Exact):
+    """A body outside the system that may be asked about the ticket: ``forward`` names it by its ``id``."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: str
+    kind_label: Label
+
+
+class _Forward(Exact):
+    """What an outside body was asked: ``recall`` names an open one by its ``number``. ``photos`` came with its answer.
+
+    ``state``: open, answered, called_off, replaced, ended (with the ticket) or expired (its link is too old).
+    """
+
+    number: int
+    body: Named
+    state: str
+    by: str
+    unit: Office | None
+    at: Stamp
+    due_at: Stamp
+    late: bool
+    text: str
+    answer: str | None
+    answered_at: Stamp | None
+    photos: list[str]
 
 
 class _Dispute(Exact):
@@ -228,11 +294,22 @@ class _Duplicate(TicketLine):
     reopens: Annotated[bool, Field(description="The ticket has an answer, and merging into it reopens it.")]
 
 
+class Members(Exact):
+    """A page of the reports that were merged into a big incident and are in it."""
+
+    codes: list[Code]
+    cursor: Cursor
+
+
+type Titles = Annotated[dict[str, str], Field(description="The titles of the officers who are named, by username.")]
+
+
 class OfficeHistory(Exact):
     """A page of a ticket's history: the lines before ``before``, the oldest of them first."""
 
     history: list[OfficeEvent]
     history_before: HistoryBefore
+    titles: Titles
 
 
 class Hiding(Exact):
@@ -240,6 +317,15 @@ class Hiding(Exact):
 
     version: int
     at: Stamp
+
+
+class OfficeAsset(AnyAsset):
+    """A place or thing with a label, with a page of the reports about it that the caller may see."""
+
+    note: str | None
+    successor: str | None
+    reports: list[TicketLine]
+    cursor: Cursor
 
 
 class OfficeTicket(Exact):
@@ -258,6 +344,7 @@ class OfficeTicket(Exact):
     description: str
     answers: list[_OfficeGiven]
     place: PlaceOut
+    asset: Annotated[str | None, Field(description="The place or thing with a label that it is about.")]
     point_says: _PointSays | None
     intake_unit: Office
     unit: Office | None
@@ -268,6 +355,11 @@ class OfficeTicket(Exact):
     address_says: list[_AddressSays]
     parts: list[_Part]
     dispute: _Dispute | None
+    instructions: Annotated[
+        list[_Instruction], Field(description="Open ones; empty for units that neither have the ticket nor are above.")
+    ]
+    forwards: Annotated[list[_Forward], Field(description="What outside bodies were asked, oldest first.")]
+    outside_bodies: Annotated[list[_AskedBody], Field(description="Bodies that `forward` may name.")]
     arbitrated: bool
     created_at: Stamp
     promised_at: Annotated[Stamp, Field(description="The first promise of the present course.")]
@@ -279,6 +371,7 @@ class OfficeTicket(Exact):
     late: Annotated[bool, Field(description="The first promise was missed.")]
     past_due: Annotated[bool, Field(description="The promise that holds was missed.")]
     followers: int
+    titles: Titles
     nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates; null without the right to merge.")]
     step_late: bool
     standing: _OfficeFreeze | None
@@ -286,6 +379,7 @@ class OfficeTicket(Exact):
     refusal: str | None
     merged_into: Code | None
     merged: list[Code]
+    gathering: GatheringOut | None
     assignee: str | None
     returns: int
     question: str | None
@@ -359,6 +453,36 @@ class Unmasked(Exact):
     reporter: Person | None
     limited: Limit | None
     until: Stamp
+
+
+class WhyFound(Exact):
+    """A text of the ticket that has words of the search; no ``text`` if they stand in the history."""
+
+    of: Literal["description", "address", "commune", "answer", "refusal", "gathering", "history"]
+    text: str | None
+
+
+class SearchedLine(TicketLine):
+    """A ticket that a search found. ``seconds_left`` of the present step is negative when it is late."""
+
+    urgency: Urgency
+    report_type: str
+    channel: str
+    unit: Office
+    assignee: str | None
+    commune: str | None
+    step: Step | None
+    step_due_at: Stamp | None
+    seconds_left: int | None
+    rating: str | None
+    why: list[WhyFound]
+
+
+class SearchedTickets(Exact):
+    """A page of what a search found. With a ``cursor`` there may be more, even if the page is empty."""
+
+    tickets: list[SearchedLine]
+    cursor: Cursor
 
 
 class FoundTickets(Exact):

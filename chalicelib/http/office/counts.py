@@ -1,19 +1,23 @@
-"""How many tickets wait in each list of a unit, and the open rescues of every unit that an officer may see.
+"""What an open page of an officer asks for, again and again: counts, open rescues, and what changed on its screen.
 
-The office's page asks for it every 20 to 60 seconds on every screen. An answer reads at most ``_MOST`` lines of each of
-the unit's three lists: 1.5 read units when they are short, 15 when they are full (0.5 units read 4 KB, a line has about
-400 bytes). The rescues of further units are read once a minute by each process: at least 0.5 units each.
+The page asks every 20 seconds while somebody works with it, else every minute. An answer reads at most ``_MOST`` lines
+of each of the unit's three lists: 1.5 read units when they are short, 15 when they are full (0.5 units read 4 KB, a
+line has about 400 bytes). The open list is read up to 500 lines, 25 read units. The rescues of further units are read
+once a minute by each process: at least 0.5 units each. docs/decisions says why no stored token saves these reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.http.core import requests
@@ -21,25 +25,42 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.office.tickets import visible
+from chalicelib.http.office import marks
+from chalicelib.http.office.seen_queue import queue_page
+from chalicelib.http.office.tickets import completed, visible
 from chalicelib.runtime import clock
 from chalicelib.store import fresh
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import lists
+from chalicelib.store.tickets import lists, tickets
 
 blueprint = Blueprint(__name__)
 
 #: The most lines of a list that are counted.
 _MOST = 100
+#: What passes with the time: it is no reason for a new answer.
+_PASSING = ("waits_seconds", "seconds_left")
 
 
 @blueprint.route("/v1/office/counts", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {200: "Counts"}, query={"unit": "a unit's id, by default one's own"}))
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "Counts", 304: None},
+        query={
+            "unit": "a unit's id, by default one's own",
+            "list": "ordinary, unrated or emergency: also what changed in this list, by default of none",
+            "ticket": "a code: also the edition of this ticket",
+        },
+        takes=("If-None-Match",),
+        shows=("ETag",),
+    )
+)
 def count_waiting() -> Response:
     """Count the tickets in each list of a unit, and the open rescues of all units whose queues the caller may read.
 
-    At most 100 tickets are counted in a list; ``more`` says that there are others.
+    At most 100 tickets are counted in a list; ``more`` says that there are others. With the entity tag of an earlier
+    answer, ``changes`` has only the lines of the list that this answer lacked; 304 says that nothing happened.
     """
     request = blueprint.current_request
     officer, reference = officer_of(request), documents.current()
@@ -48,13 +69,73 @@ def count_waiting() -> Response:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    pages = {kind: lists.queue(unit, limit=_MOST, kind=kind) for kind in Queue}
+    shown, code = _list_of(request), requests.query(request, "ticket")
+    pages = {kind: lists.queue(unit, limit=marks.MOST if kind is shown else _MOST, kind=kind) for kind in Queue}
+    seen = {kind: visible(page.lines, officer, reference) for kind, page in pages.items()}
     counts = {
-        kind: {"n": len(visible(page.lines, officer, reference)), "more": page.after is not None}
-        for kind, page in pages.items()
+        kind: {"n": min(len(lines), _MOST), "more": len(lines) > _MOST or pages[kind].after is not None}
+        for kind, lines in seen.items()
     }
     rescues = _rescues(pages[Queue.EMERGENCY], unit, officer, reference)
-    return answer({"unit": unit, "counts": counts, "rescues": rescues})
+    body = {"unit": unit, "counts": counts, "rescues": rescues, "edition": code and _edition(code, officer, reference)}
+    if shown is None:
+        return _unless_known(request, body, None)
+    page = replace(pages[shown], lines=tuple(seen[shown]))
+    return _unless_known(request, body, _changes_in(shown, page, reference, marks.marks_in(_tag(request))))
+
+
+@dataclass(frozen=True, slots=True)
+class _ListChanges:
+    marks: tuple[bytes, ...]
+    shown: dict[str, Any]
+
+
+def _unless_known(request: Request, body: dict[str, Any], listed: _ListChanges | None) -> Response:
+    """Answer without a body if the request names the tag of the same answer."""
+    rescues = body["rescues"] and {key: value for key, value in body["rescues"].items() if key not in _PASSING}
+    more = listed and listed.shown["more"]
+    tag = marks.tag_of(listed.marks if listed else (), [{**body, "rescues": rescues}, more])
+    headers: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": "no-store"}
+    if _tag(request) == tag:
+        return Response(body="", status_code=304, headers=headers)
+    return answer({**body, "changes": listed and listed.shown}, headers=headers)
+
+
+def _changes_in(kind: Queue, page: lists.Page, reference: Directory, before: Sequence[bytes]) -> _ListChanges:
+    """What a list has that the lines with the marks ``before`` had not. Only these lines are read again."""
+    now = clock.now()
+    found = marks.marks_of(queue_page(page, None, reference, now, {})["tickets"])
+    changed = marks.changes(before, found)
+    fresh = lists.Page(tuple(page.lines[at] for at in changed.fresh), None)
+    lines = completed(kind, fresh, None, reference, now)["tickets"]
+    return _ListChanges(
+        found,
+        {
+            "kept": [list(run) for run in changed.kept],
+            "fresh": [{"at": at, "ticket": line} for at, line in zip(changed.fresh, lines, strict=True)],
+            "more": page.after is not None,
+        },
+    )
+
+
+def _list_of(request: Request) -> Queue | None:
+    text = requests.query(request, "list")
+    try:
+        return Queue(text) if text else None
+    except ValueError:
+        raise Invalid("not_one_of", field="list", allowed=", ".join(Queue)) from None
+
+
+def _edition(text: str, officer: Officer, reference: Directory) -> int | None:
+    """The edition of a ticket; None if the officer may not see it, or there is none."""
+    code = read_code(text)
+    stored = tickets.heads([code]).get(code) if code else None
+    return stored.ticket.edition if stored and rights.may_see(officer, stored.ticket, reference) else None
+
+
+def _tag(request: Request) -> str | None:
+    found: str | None = request.headers.get("if-none-match")
+    return found
 
 
 def _rescues(own: lists.Page, unit: str, officer: Officer, reference: Directory) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -11,10 +12,12 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
+from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import CallChannel, Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
+    CommuneCode,
     Extent,
     Fraction,
     Identifier,
@@ -29,6 +32,12 @@ from chalicelib.schemas.fields import (
 )
 
 
+class CauseIn(Strict):
+    """What the report for the cause says; everybody reads it."""
+
+    text: Annotated[LongText, Field(min_length=5)]
+
+
 class CallIn(AnyReportIn):
     """A report that an officer writes down for a person on the telephone or at the counter.
 
@@ -39,6 +48,18 @@ class CallIn(AnyReportIn):
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
+
+
+class DeviceCodeIn(Strict):
+    """A code of an officer's device."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
+class EnrolmentIn(Strict):
+    """An enrolment code, as it was typed: spaces, hyphens and small letters are accepted."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class AreaIn(Strict):
@@ -79,7 +100,7 @@ class PairIn(Strict):
     """A photo of the report (``before``) and a photo of the result (``after``) that show the same place."""
 
     before: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
-    after: Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]
+    after: Annotated[str, StringConstraints(pattern=r"^[ao][1-5]$")]
 
 
 class ActionIn(Strict):
@@ -97,11 +118,35 @@ class ActionIn(Strict):
     until: Instant | None = None
     reason: StatedReason | None = None
     text: LongText | None = None
+    instruction: Annotated[int, Field(strict=True, ge=1, le=999_999)] | None = None
+    body: Identifier | None = None
+    forward: Annotated[int, Field(strict=True, ge=1, le=999_999)] | None = None
     public: bool = False
     photos: Annotated[
-        list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(default_factory=list, max_length=MAX_PHOTOS)
+        list[Annotated[str, StringConstraints(pattern=r"^[ao][1-5]$")]],
+        Field(default_factory=list, max_length=MAX_PHOTOS),
     ]
     pairs: Annotated[list[PairIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
+
+
+class FindIn(Strict):
+    """What officers search: words, a code or a part of one, and filters. ``until`` is a local day that still counts."""
+
+    words: str = ""
+    unit: Identifier | None = None
+    assignee: Annotated[str, StringConstraints(max_length=64)] | None = None
+    category: Identifier | None = None
+    state: State | None = None
+    course: Literal["open", "ended"] | None = None
+    type: Identifier | None = None
+    channel: Annotated[str, StringConstraints(max_length=64)] | None = None
+    commune: CommuneCode | None = None
+    rating: Literal["satisfied", "accepted", "unsatisfied"] | None = None
+    since: date | None = None
+    until: date | None = None
+    late: Literal["yes", "no"] | None = None
+    emergency: Literal["yes", "no"] | None = None
+    order: Literal["newest", "urgent"] = "newest"
 
 
 class SearchIn(ReasonIn):

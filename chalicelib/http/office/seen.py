@@ -1,14 +1,13 @@
-"""Officers' views of a ticket, its history and a queue."""
+"""Officers' views of a ticket and its history."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.places.communes import named_in
-from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import TemplateKind
@@ -18,32 +17,29 @@ from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.answers import answers_in_words, reason_of
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket, Visibility
+from chalicelib.domain.tickets.publicity import INSTRUCTION_KINDS
+from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import possible, restoring, righting
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
-    _emergency_over,
-    _running_to,
     category_of,
     commune_name,
     given_answer,
     label,
     maybe_stamp,
-    photo_reason,
     promise_change,
-    shown_photo,
     shown_place,
     shown_rating,
     standing,
-    ticket_line,
     unit_of,
     verdict,
 )
-from chalicelib.media import files
+from chalicelib.http.core.public_ticket import shown_gathering
+from chalicelib.http.office.outside import shown_forwards
+from chalicelib.http.office.seen_files import office_photo, office_video
+from chalicelib.http.office.seen_queue import shown_burst
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets import codec
-from chalicelib.store.tickets.lists import Page
-from chalicelib.store.tickets.photos import ANNOUNCED, READY, Photo
 from chalicelib.store.tickets.tickets import SentMessage, Whole
 
 #: The most messages that a ticket shows, the newest ones.
@@ -63,9 +59,11 @@ def office_ticket(
         **_routed(whole, directory, now),
         **_times(whole, directory, now, clocks_at),
         **_course(whole, directory),
-        "photos": [_photo(photo, ticket, seen) for photo in whole.photos],
-        "video": whole.video and _video(whole.video, ticket.code),
-        **office_history(whole, None),
+        "photos": [office_photo(photo, ticket, seen) for photo in whole.photos],
+        "video": whole.video and office_video(whole.video, ticket.code),
+        **office_history(whole, officer, directory, None),
+        "instructions": _instructions(whole, officer, directory, now),
+        **shown_forwards(whole, directory, now),
         "told": [_told(line) for line in whole.told[-MOST_TOLD:]],
         **_open_to(officer, ticket, directory, now),
         "private_words": _private_words(whole, officer, directory),
@@ -97,10 +95,17 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
     }
 
 
-def office_history(whole: Whole, before: int | None) -> dict[str, Any]:
-    """Show the newest lines of the history before an edition (None: of all) to officers."""
-    lines = paging.newest(whole.events, before=before)
+def office_history(whole: Whole, officer: Officer, directory: Directory, before: int | None) -> dict[str, Any]:
+    """Show the newest lines of the history before an edition (None: of all) to an officer."""
+    lines = paging.newest(readable(whole, officer, directory), before=before)
     return {"history": [office_event(event) for event in lines.events], "history_before": lines.before}
+
+
+def readable(whole: Whole, officer: Officer, directory: Directory) -> Sequence[Event]:
+    """The lines of the history that an officer may read: those of instructions are not for every unit."""
+    if rights.may_read_instructions(officer, whole.ticket, directory):
+        return whole.events
+    return [event for event in whole.events if event.kind not in INSTRUCTION_KINDS]
 
 
 def office_event(event: Event) -> dict[str, Any]:
@@ -117,42 +122,6 @@ def office_event(event: Event) -> dict[str, Any]:
         "state": event.changes.get("state"),
         "due_at": maybe_stamp(event.changes.get("due_at")),
         **codec.plain_details(event.details),
-    }
-
-
-def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
-    """Show that a rescue is one of several from one telephone, or of many from one address."""
-    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address} if burst else None
-
-
-def queue_page(
-    page: Page, cursor: str | None, directory: Directory, now: datetime, bursts: Mapping[str, Burst | None]
-) -> dict[str, Any]:
-    """Show a page of a unit's queue. ``seconds_left`` of the present step is negative when it is late.
-
-    ``bursts``: by code, the bursts of the rescues.
-    For a frozen ticket (``standing``) it is the time that was left when the emergency began.
-    """
-    return {
-        "tickets": [
-            {
-                **ticket_line(line, directory, course.STATES_OFFICE, now),
-                "edition": line.edition,
-                "urgency": line.urgency,
-                "channel": line.channel,
-                "step": line.step,
-                "step_due_at": maybe_stamp(line.step_due_at),
-                "seconds_left": line.step_due_at
-                and int((line.step_due_at - _running_to(line, directory, now)).total_seconds()),
-                "standing": _emergency_over(line, directory) is not None,
-                "assignee": line.assignee,
-                "returns": line.returns,
-                "burst": shown_burst(bursts.get(line.code)),
-                "commune": commune_name(line.commune, directory),
-            }
-            for line in page.lines
-        ],
-        "cursor": cursor,
     }
 
 
@@ -173,6 +142,7 @@ def _reported(whole: Whole, directory: Directory) -> dict[str, Any]:
         "description": ticket.description,
         "answers": [{"private": one["private"], **given_answer(code, one)} for code, one in ticket.answers.items()],
         "place": shown_place(ticket.place, directory),
+        "asset": ticket.asset,
         "point_says": _point_says(whole, directory),
     }
 
@@ -193,6 +163,27 @@ def _units(ticket: Ticket, directory: Directory, clocks_at: datetime) -> dict[st
         },
         "arbitrated": ticket.arbitrated,
     }
+
+
+def _instructions(whole: Whole, officer: Officer, directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """The open instructions on a ticket, the next due first, for those who may read them."""
+    ticket = whole.ticket
+    if not rights.may_read_instructions(officer, ticket, directory):
+        return []
+    texts = {event.version: event.details.get("text", "") for event in whole.events if event.kind == "instruct"}
+    return [
+        {
+            "number": one.number,
+            "by": one.by,
+            "unit": unit_of(one.unit, directory),
+            "role": one.role,
+            "at": stamp(one.at),
+            "due_at": stamp(one.due_at),
+            "late": one.due_at <= now,
+            "text": texts.get(one.number, ""),
+        }
+        for one in sorted(ticket.instructions, key=lambda one: (one.due_at, one.number))
+    ]
 
 
 def _routed(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -243,6 +234,7 @@ def _course(whole: Whole, directory: Directory) -> dict[str, Any]:
         "refusal": ticket.refusal,
         "merged_into": ticket.merged_into,
         "merged": list(ticket.merged),
+        "gathering": shown_gathering(whole),
         "assignee": ticket.assignee,
         "returns": ticket.returns,
         "question": ticket.question,
@@ -293,70 +285,6 @@ def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "needs": list(needs),
         "takes": [name for name in MOVES[action].takes if name not in needs],
     }
-
-
-def _photo(photo: Photo, ticket: Ticket, seen: Collection[str]) -> dict[str, Any]:
-    """A photo with what its original said, and those like it. ``seen``: codes of other tickets that may be named."""
-    return {
-        "state": photo.state,
-        **photo_reason(photo),
-        **shown_photo(photo, ticket.code),
-        "original": _original(photo),
-        **_evidence(photo, ticket.place),
-        **_similar(photo, seen),
-    }
-
-
-def _video(video: Photo, code: str) -> dict[str, Any]:
-    """Show the video to officers. It still holds all metadata, so nobody else may see it."""
-    is_there = video.state == READY and video.gone_at is None
-    return {
-        "state": video.state,
-        "content_type": video.content_type,
-        "seconds": video.seconds,
-        "link": files.video_link(code, video.content_type) if is_there else None,
-        **photo_reason(video),
-    }
-
-
-def _original(photo: Photo) -> str | None:
-    """Return the state of the uploaded file: ``whole``, ``reduced`` or ``gone``; None before it has arrived."""
-    if photo.gone_at is not None:
-        return "gone"
-    return None if photo.state == ANNOUNCED else "reduced" if photo.reduced else "whole"
-
-
-def _evidence(photo: Photo, place: Place) -> dict[str, Any]:
-    """Show the original's metadata: its age when sent (seconds), and its distance to the reported place (metres)."""
-    said = photo.evidence
-    if said is None:
-        return {}
-    age = said.taken_at and photo.announced_at and int((photo.announced_at - said.taken_at).total_seconds())
-    distance = None
-    if None not in (said.lat, said.lon, place.lat, place.lon):
-        distance = metres_between((said.lat or 0, said.lon or 0), (place.lat or 0, place.lon or 0))
-    return {
-        "evidence": {
-            "taken_at": maybe_stamp(said.taken_at),
-            "age_seconds": age,
-            "lat": said.lat,
-            "lon": said.lon,
-            "distance_metres": distance,
-        }
-    }
-
-
-def _similar(photo: Photo, seen: Collection[str]) -> dict[str, Any]:
-    """Show similar photos of other tickets. For tickets that the officer may not see, show only the likeness."""
-    if not photo.similar:
-        return {}
-    lines = [
-        {"code": one.code, "photo": one.photo, "likeness": one.likeness}
-        if one.code in seen
-        else {"code": None, "photo": None, "likeness": one.likeness}
-        for one in photo.similar
-    ]
-    return {"similar": lines}
 
 
 def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.nearby.recurring import commune_led
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights
@@ -55,6 +56,7 @@ def show_me() -> Response:
                 if rights.may_see_unit(officer, unit.id, reference)
             ],
             "may_search": rights.may_search(officer),
+            "leads_commune": commune_led(officer, reference),
             "may_write_down": rights.may_write_down(officer, reference),
         }
     )

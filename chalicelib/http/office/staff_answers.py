@@ -24,8 +24,62 @@ class SignedIn(Exact):
     acting_for: str | None
     may_act_for: list[_Absent]
     units: list[Office]
+    leads_commune: str | None
     may_search: bool
     may_write_down: bool
+
+
+class SessionProven(Exact):
+    """Until when the session may be used without another code."""
+
+    until: Stamp
+
+
+class DeviceBegun(Exact):
+    """A device to enrol: its secret as text, as address for an authenticator, and as QR code of that address."""
+
+    secret: str
+    address: str
+    svg: str
+    expires_in: int
+
+
+class DeviceEnrolled(Exact):
+    """When the device was enrolled. The officer signs in again."""
+
+    enrolled_at: Stamp
+
+
+class _Listed(Exact):
+    office: str
+    phone: str | None = None
+    email: str | None = None
+    title: str | None = None
+    title_en: str | None = None
+    name: str | None = None
+    field: str | None = None
+    field_en: str | None = None
+    hours: str | None = None
+
+
+class ListedOfficer(Exact):
+    """An officer with what the public phone book says of them; ``listed`` is null if it does not have them.
+
+    ``edition`` is for If-Match.
+    """
+
+    username: str
+    title: str
+    listed: _Listed | None
+    edition: int
+
+
+class UnitPhoneBook(Exact):
+    """The active officers of a unit, and whether the caller may change what the phone book says of them."""
+
+    unit: Office
+    may_change: bool
+    officers: list[ListedOfficer]
 
 
 class Colleague(Exact):

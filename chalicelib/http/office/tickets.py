@@ -25,12 +25,14 @@ from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
+from chalicelib.http.office.seen_queue import queue_page
+from chalicelib.http.office.titles import titles_of
 from chalicelib.runtime import clock
-from chalicelib.services import changing, merging
+from chalicelib.services import changing, merging, picture_links
 from chalicelib.services.uploads import announce_photos
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
-from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets import lists, members, tickets
 from chalicelib.store.tickets.photos import READY
 
 blueprint = Blueprint(__name__)
@@ -73,16 +75,11 @@ def show_queue() -> Response:
         return page.lines, page.after
 
     lines, rest = paging.filled(wanted.limit, wanted.after, read, lambda found: visible(found, officer, reference))
-    # The index carries neither bursts nor when a ticket was answered. Only the lists that show one of these read their
-    # tickets again, a page in one request.
-    heads = tickets.heads({line.code for line in lines}) if lines and kind is not Queue.ORDINARY else {}
-    bursts = {code: head.ticket.burst for code, head in heads.items()}
-    answered = {code: head.ticket.resolved_at for code, head in heads.items()}
-    shown = lists.Page(tuple(replace(line, resolved_at=answered.get(line.code)) for line in lines), rest)
+    page = lists.Page(tuple(lines), rest)
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
-            **office_seen.queue_page(shown, wanted.cursor(rest), reference, clock.now(), bursts),
+            **completed(kind, page, wanted.cursor(rest), reference, clock.now()),
         }
     )
 
@@ -104,7 +101,29 @@ def show_ticket_history(code: str) -> Response:
     request = blueprint.current_request
     officer = officer_of(request)
     whole = find_as_officer(requests.code_in(code), officer)
-    return answer(office_seen.office_history(whole, requests.before_of(request)))
+    page = office_seen.office_history(whole, officer, documents.current(), requests.before_of(request))
+    return answer(page | {"titles": titles_of(page["history"])})
+
+
+@blueprint.route("/v1/office/tickets/{code}/members", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Members"}, query={**PAGES}))
+def list_members(code: str) -> Response:
+    """List the reports in a big incident, beside those in `merged`."""
+    request = blueprint.current_request
+    officer = officer_of(request)
+    whole = find_as_officer(requests.code_in(code), officer)
+    wanted = requests.page_of(request, "members", whole.ticket.code)
+
+    def read(limit: int, after: str | None) -> tuple[Iterable[str], str | None]:
+        return members.page(whole.ticket.code, after, limit)
+
+    def inside(codes: Iterable[str]) -> list[str]:
+        heads = tickets.heads(codes)
+        return [code for code in heads if heads[code].ticket.merged_into == whole.ticket.code]
+
+    codes, rest = paging.filled(wanted.limit, wanted.after, read, inside)
+    return answer({"codes": sorted(codes), "cursor": wanted.cursor(rest)})
 
 
 @blueprint.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
@@ -164,16 +183,33 @@ def act(code: str, action: str) -> Response:
     def find() -> tickets.Whole:
         whole = find_as_officer(code, officer)
         if whole.ticket.edition != edition:
-            raise _stale(whole, edition)
+            raise _stale(whole, officer, edition)
         return whole
 
+    before: list[Ticket] = []
+
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
+        before[:] = [whole.ticket]
         try:
             return _decided(whole, action, officer, given, now)
         except (NotAllowed, NotPossible) as error:
             raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
 
-    return ticket_answer(changing.changed(find, decide), officer)
+    whole = changing.changed(find, decide)
+    picture_links.end_if_hidden(before[0], whole, documents.for_ticket(whole.ticket))
+    return ticket_answer(whole, officer)
+
+
+def completed(kind: Queue, page: lists.Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
+    """Show a page of a queue with what the index does not carry: bursts, and when a ticket was answered.
+
+    Only the lists that show one of these read their tickets again, a page in one request.
+    """
+    heads = tickets.heads({line.code for line in page.lines}) if page.lines and kind is not Queue.ORDINARY else {}
+    bursts = {code: head.ticket.burst for code, head in heads.items()}
+    answered = {code: head.ticket.resolved_at for code, head in heads.items()}
+    shown = lists.Page(tuple(replace(line, resolved_at=answered.get(line.code)) for line in page.lines), page.after)
+    return queue_page(shown, cursor, directory, now, bursts)
 
 
 def _queue_of(request: Request) -> Queue:
@@ -252,7 +288,8 @@ def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> 
     others = _seen(codes, officer, reference)
     seen = office_seen.office_ticket(whole, officer, reference, now, others)
     nearby = duplicates.likely(whole, others, reference, now) if merges else None
-    return answer({**seen, "nearby": nearby}, status, headers={"ETag": requests.etag(ticket.edition)})
+    titles = titles_of(seen["history"], ticket.assignee)
+    return answer({**seen, "nearby": nearby, "titles": titles}, status, headers={"ETag": requests.etag(ticket.edition)})
 
 
 def _seen(codes: Collection[str], officer: Officer, reference: Directory) -> dict[str, Ticket]:
@@ -261,7 +298,8 @@ def _seen(codes: Collection[str], officer: Officer, reference: Directory) -> dic
     return {code: head.ticket for code, head in found.items() if rights.may_see(officer, head.ticket, reference)}
 
 
-def _stale(whole: tickets.Whole, edition: int) -> Refused:
-    lines = paging.newest([event for event in whole.events if event.version > edition])
+def _stale(whole: tickets.Whole, officer: Officer, edition: int) -> Refused:
+    found = office_seen.readable(whole, officer, documents.current())
+    lines = paging.newest([event for event in found if event.version > edition])
     since = [office_seen.office_event(event) for event in lines.events]
     return Refused(Stale(whole.ticket.edition), changes=since)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.access.contact import contact_of, is_personal
+from chalicelib.domain.access.partners import open311_channel
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.places.communes import commune_named
@@ -43,11 +44,6 @@ _OWN_IDS = ("external_id", "fixmystreet_id")
 _CONTACT = ("first_name", "last_name", "phone", "email")
 
 
-def channel_of(partner: str) -> str:
-    """The channel of the reports that a partner sends by this door."""
-    return f"open311/{partner}"
-
-
 def send(request: Request) -> Response:
     """Take in a report. Returns its id, or a token, or neither, by the type of its service."""
     from chalicelib.schemas.fields import AnyReportIn
@@ -68,7 +64,7 @@ def send(request: Request) -> Response:
     partner = _partner(request)
     guard.sends_as(request, report.contact.phone if report.contact else None)
     ticket, announced = submissions.take_in(
-        submissions.new_report(report, kept, directory, channel=channel_of(partner)),
+        submissions.new_report(report, kept, directory, channel=open311_channel(partner)),
         directory,
         photo_types=[_type_of(file) for file in given.files],
         reporter=_reporter(report.contact),

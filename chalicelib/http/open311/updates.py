@@ -9,6 +9,7 @@ from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.access.partners import channels_of
 from chalicelib.domain.errors import Mismatch, NotFound
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets import rights
@@ -16,7 +17,7 @@ from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_K
 from chalicelib.domain.tickets.states import ANSWERED_STATES, State
 from chalicelib.domain.tickets.workflow import acting
 from chalicelib.http.core import guard, requests
-from chalicelib.http.open311 import listing, reading, seen, sending, writing
+from chalicelib.http.open311 import listing, reading, seen, writing
 from chalicelib.runtime import clock
 from chalicelib.services import changing, merging
 from chalicelib.store.directory import documents
@@ -109,7 +110,7 @@ def send(request: Request) -> Response:
 def _of_partner(code: str, partner: str) -> tickets.Whole:
     """The ticket of a report that this partner sent, by this door or by the partners' API. Raises NotFound."""
     whole = changing.existing(code)
-    if whole.ticket.channel not in (sending.channel_of(partner), f"app/{partner}"):
+    if whole.ticket.channel not in channels_of(partner):
         raise NotFound("not_found")
     return whole
 

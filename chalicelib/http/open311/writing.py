@@ -6,12 +6,12 @@ JSON follows the Spark convention: the outer list has no name, and an empty elem
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
+from chalicelib.http.core import xml
 from chalicelib.http.core.problems import PROBLEM_JSON
 from chalicelib.http.open311.reading import format_of
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from chalice.app import Request
 
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 #: List -> the name of its elements.
 _ONE_OF = {
     "services": "service",
@@ -33,8 +32,6 @@ _ONE_OF = {
     "formats": "format",
     "errors": "error",
 }
-#: Characters that XML 1.0 cannot hold.
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Field of the partners' API -> parameter of GeoReport v2.
 _NAMES = {
     "category": "service_code",
@@ -92,7 +89,7 @@ def _said(problem: Mapping[str, str]) -> str:
 def _xml(name: str, content: Any) -> str:
     from xml.etree.ElementTree import tostring
 
-    return _DECLARATION + tostring(_element(name, content), encoding="unicode", short_empty_elements=True)
+    return xml.DECLARATION + tostring(_element(name, content), encoding="unicode", short_empty_elements=True)
 
 
 def _element(name: str, content: Any) -> Element:
@@ -106,5 +103,5 @@ def _element(name: str, content: Any) -> Element:
     elif isinstance(content, bool):
         made.text = "true" if content else "false"
     elif content is not None:
-        made.text = _NOT_XML.sub(" ", str(content))
+        made.text = xml.text_of(content)
     return made

@@ -47,12 +47,13 @@ class _ConsentWords(Label):
 class _Consents(_Exact):
     shown: _ConsentWords
     read_out: _ConsentWords
+    mailed: _ConsentWords
 
 
 class ProvinceSettings(_Exact):
     """The settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in.
 
-    ``consents``: what a sender agrees to on a screen, and what is read out to a caller.
+    ``consents``: what a sender agrees to on a screen, what a caller hears, and what the receipt of a mail says.
     """
 
     name: str

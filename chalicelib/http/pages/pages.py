@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.places.assets import ID_PATTERN
 from chalicelib.domain.texts.plain import PLAIN
-from chalicelib.http.core import web_files
+from chalicelib.http.core import qr, requests, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.notice import shown_consents
 from chalicelib.http.core.operator import Operator, operator
@@ -42,10 +44,37 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 @blueprint.route("/", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}, linked=True))
+@serves(Entry(Caller.ANYONE, {200: None}, query={"q": "the asset whose label was scanned"}, linked=True))
 def home() -> Response:
-    """Serve the citizens' page."""
-    return _file("index.html")
+    """Serve the citizens' page. Its links for browsers without scripts keep the label that was scanned."""
+    label = _label(requests.query(blueprint.current_request, "q") or "")
+    page = _file("index.html")
+    page.body = page.body.replace("{{label}}", label).replace("{{label_en}}", label.replace("?", "&amp;"))
+    return page
+
+
+@blueprint.route("/q/{asset}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {302: None}, linked=True))
+def open_label(asset: str) -> Response:
+    """Lead from a label to the form about its place or thing. An unknown label leads to the form, too."""
+    name = unquote(asset).lower()
+    # Scripts read what follows "#", which no server sees; what follows "?" is for browsers without scripts.
+    there = f"{_label(name)}#/q/{quote(name, safe='')}" if _label(name) else "#/q/-"
+    return Response("", status_code=302, headers={"Location": f"../{there}", "Content-Type": PAGE})
+
+
+@blueprint.route("/kiosk", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, query={"q": "the asset at which it stands"}, linked=True))
+def kiosk_page() -> Response:
+    """Serve the page for a shared tablet, which keeps nothing of what people type."""
+    # A browser must not keep the page with what somebody typed in it for the way back.
+    return web_files.without_slash(blueprint.current_request) or _file("kiosk.html", kept="no-store")
+
+
+def _label(asset: str) -> str:
+    return f"?q={asset}" if re.fullmatch(ID_PATTERN, asset) else ""
 
 
 @blueprint.route("/office", methods=["GET"])
@@ -143,13 +172,10 @@ def show_province() -> Response:
 @serves(Entry(Caller.ANYONE, {200: "QrCode"}, body="QrIn", limit=Limited.READ))
 def draw_qr() -> Response:
     """Draw a QR code of a text. The text is in the body: URLs are logged, and a private link holds a secret."""
-    import segno
-
-    from chalicelib.http.core import requests
     from chalicelib.http.pages import schemas
 
     text = requests.body_as(blueprint.current_request, schemas.QrIn).text
-    return answer({"svg": segno.make_qr(text, error="m").svg_inline(light="#fff", border=4, omitsize=True)})
+    return answer({"svg": qr.svg(text)})
 
 
 @blueprint.route("/health", methods=["GET"])
@@ -182,7 +208,7 @@ def describe() -> Response:
 def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
     if name not in web_files.files():
         raise NotFound("not_found")
-    policy = _POLICY.format(storage=files.storage_origin(), tiles=_tiles(), accounts=accounts)
+    policy = _POLICY.format(storage=files.storage_sources(), tiles=_tiles(), accounts=accounts)
     body = web_files.read(name)
     return Response(
         body=_named(body) if name.endswith(".html") else body,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.http.core.shapes import (
+    AnyAsset,
     Cursor,
     Exact,
     Named,
@@ -47,6 +48,20 @@ class PublicList(Exact):
     """A page of the public list."""
 
     reports: list[PublicLine]
+    cursor: Cursor
+
+
+class AssetOut(AnyAsset):
+    """The place or thing that a label leads to; ``label`` is the id that was asked for."""
+
+    label: str
+    category: Annotated[Named | None, Field(description="What the label's form is filled with.")]
+
+
+class AssetReports(Exact):
+    """A page of the public reports about a place or thing with a label."""
+
+    reports: list[TicketLine]
     cursor: Cursor
 
 

@@ -25,6 +25,7 @@ from chalicelib.runtime import clock
 from chalicelib.services import figures as reckoning
 from chalicelib.store.counters import figures as numbers
 from chalicelib.store.directory import documents
+from chalicelib.store.vault import accounts
 
 blueprint = Blueprint(__name__)
 
@@ -58,7 +59,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
             "by": "day (default), category, commune, channel, unit or unit_kind (communes and departments)",
             "category": "a category, or a group of them",
             "commune": "a commune's official code",
-            "channel": "web, app, kiosk, telephone, counter, app/<partner>, open311/<partner>",
+            "channel": "web, app, kiosk, telephone, counter, root_cause, app/<partner>, open311/<partner>",
             "unit": "a unit's id",
             "format": "json (default) or csv",
         },
@@ -99,6 +100,7 @@ def show_statistics() -> Response:
             "working_times": _times(total.times.get("answer_working", ())),
             "lines": lines,
             "conduct": conduct,
+            "accounts": None if filters else _accounts(period),
             "least_ranked": indicators.MIN_RANKED,
             "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts_figures.FIGURES.items()},
         },
@@ -267,6 +269,11 @@ def _conduct(period: Period, directory: Directory) -> dict[str, Any]:
         "least": indicators.LEAST_CONDUCT,
         "lines": lines,
     }
+
+
+def _accounts(period: Period) -> list[dict[str, Any]]:
+    """Count the new accounts of citizens in each local month that a period touches."""
+    return [{"month": month, "new": n} for month, n in accounts.by_month(period.months).items()]
 
 
 def _conduct_numbers(summary: Summary) -> dict[str, int]:

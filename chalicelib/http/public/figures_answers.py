@@ -48,6 +48,9 @@ class Figures(_Exact):
     waits: Number
     extensions: Number
     plans: Number
+    instructions: Number
+    instructions_on_time: Number
+    instructions_late: Number
     on_time_rate: Rate
     on_time_held_rate: Rate
     rated: Number
@@ -114,6 +117,13 @@ class Conduct(ConductNumbers):
     lines: list[ConductLine]
 
 
+class NewAccounts(_Exact):
+    """How many citizens signed in for the first time in a local month, with a confirmed telephone or identity."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d$")]
+    new: Number
+
+
 class TimeRange(_Exact):
     """How many answers took at most ``up_to_seconds`` and longer than the range before; null: any longer time."""
 
@@ -124,8 +134,8 @@ class TimeRange(_Exact):
 class Statistics(_Exact):
     """The figures of a period. ``times`` counts answers by how long they took, ``working_times`` by the working time.
 
-    ``as_of``: what the live numbers do not count is of this time or later; null if everything is of now. ``conduct`` is
-    null with a filter.
+    ``as_of``: what the live numbers do not count is of this time or later; null if everything is of now. ``conduct``
+    and ``accounts`` are null with a filter.
     """
 
     from_: LocalDay = Field(alias="from")
@@ -138,6 +148,7 @@ class Statistics(_Exact):
     working_times: list[TimeRange]
     lines: list[FiguresLine]
     conduct: Conduct | None
+    accounts: list[NewAccounts] | None
     least_ranked: int
     definitions: dict[str, Meaning]
 

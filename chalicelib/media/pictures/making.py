@@ -88,12 +88,12 @@ def make(content: bytes, redactions: Sequence[Area] = ()) -> Made:
     return made
 
 
-def reduce(content: bytes) -> bytes:
-    """Make a JPEG of at most KEPT_SIDE pixels a side from an original: upright, in sRGB, with pixels only.
+def reduce(content: bytes, side: int = KEPT_SIDE) -> bytes:
+    """Make a JPEG of at most ``side`` pixels a side from an original: upright, in sRGB, with pixels only.
 
     Raises as ``make`` does.
     """
-    picture, _ = opened(content, KEPT_SIDE)
+    picture, _ = opened(content, side)
     made = to_jpeg(picture, KEPT_QUALITY)
     if not is_clean_jpeg(made):
         raise ImageRefused("not_cleaned")

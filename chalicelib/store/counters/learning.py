@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pynamodb.exceptions import PutError
 
 from chalicelib.domain.numbers import learning
@@ -18,11 +20,24 @@ def learn(after: Ticket) -> bool:
 
     Raises Contended.
     """
+    return _changed(after.category, lambda known: learning.taught(known, after))
+
+
+def unlearn(before: Ticket, after: Ticket) -> bool:
+    """Forget the words that a change took out of a description. Returns False if its category had none of them.
+
+    Raises Contended.
+    """
+    gone = learning.hidden_words(before, after)
+    return bool(gone) and _changed(after.category, lambda known: learning.untaught(known, gone))
+
+
+def _changed(category: str, change: Callable[[learning.Known], learning.Known | None]) -> bool:
     connection()
     for _ in range(_ATTEMPTS):
-        key = (keys.LEARNED, after.category)
+        key = (keys.LEARNED, category)
         stored = next(iter(CounterItem.batch_get([key], consistent_read=True)), None)
-        known = learning.taught(stored.body or {} if stored else {}, after)
+        known = change(stored.body or {} if stored else {})
         if known is None:
             return False
         unchanged = CounterItem.body == stored.body if stored else CounterItem.pk.does_not_exist()
@@ -33,7 +48,7 @@ def learn(after: Ticket) -> bool:
                 raise
         else:
             return True
-    raise Contended(after.category)
+    raise Contended(category)
 
 
 def offered() -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
+from chalicelib.store.known import known_fields
 from chalicelib.store.models.counters import MonthItem
 
 FACTS_FILE = "facts.jsonl.gz"
@@ -76,7 +77,11 @@ def stored(months: Iterable[str]) -> dict[str, Month]:
     wanted = list(months)
     items = {item.sk: item for item in MonthItem.batch_get([(keys.FILES, one) for one in wanted], consistent_read=True)}
     return {
-        month: Month(month, int(items[month].marks or 0), Written(**items[month].body) if items[month].body else None)
+        month: Month(
+            month,
+            int(items[month].marks or 0),
+            Written(**known_fields(Written, items[month].body)) if items[month].body else None,
+        )
         if month in items
         else Month(month)
         for month in wanted

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
+from chalicelib.store.known import known_fields
 from chalicelib.store.models.counters import CounterItem
 
 
@@ -34,7 +35,7 @@ def load() -> RecountProgress:
         body = CounterItem.get(keys.RECOUNT_JOB, keys.RECOUNT, consistent_read=True).body or {}
     except CounterItem.DoesNotExist:
         return RecountProgress()
-    return RecountProgress(**body)
+    return RecountProgress(**known_fields(RecountProgress, body))
 
 
 def save(progress: RecountProgress) -> None:

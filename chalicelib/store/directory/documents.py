@@ -13,7 +13,8 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document
-from chalicelib.domain.deadlines.rules import Audience, Rules, rules_from_document
+from chalicelib.domain.deadlines.reading import rules_from_document
+from chalicelib.domain.deadlines.rules import Audience, Rules
 from chalicelib.domain.province import checks
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.faults import Fault

@@ -6,15 +6,16 @@ where the first is missing, and never written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import QueryError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.province import listing
 from chalicelib.domain.province.officers import Deputy, Officer, Role
-from chalicelib.domain.province.oversight import change_of_officer, differences
+from chalicelib.domain.province.oversight import Oversight, change_of_officer, differences
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import Contended, connection, failed_conditions
@@ -22,35 +23,51 @@ from chalicelib.store.directory.documents import forget, last_key, sort_key_of
 from chalicelib.store.models.directory import DirectoryItem
 
 
+class OfficerTaken(Exception):
+    """The officer has another edition than the change is based on: ``edition``."""
+
+    def __init__(self, edition: int) -> None:
+        super().__init__(edition)
+        self.edition = edition
+
+
 def officer(username: str) -> Officer | None:
     """Return an officer, cached for ``FRESH_SECONDS``, or None."""
     return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
 
 
-def put_officer(found: Officer, *, by: str, at: datetime, reason: str = "") -> None:
-    """Create or replace an officer; ``by`` and ``at`` (UTC) say who did it and when.
+def put_officer(
+    found: Officer,
+    *,
+    by: str,
+    at: datetime,
+    reason: str = "",
+    on_behalf: str | None = None,
+    expected: int | None = None,
+) -> int:
+    """Create or replace an officer, and return their edition; ``by`` and ``at`` (UTC) say who did it and when.
 
     The same transaction writes a line of the audit trail with what differs. An officer who is the same is not written.
-    Raises Contended if somebody else changed the officer meanwhile.
+    ``on_behalf`` is the absent officer for whom a deputy acts. ``expected`` is the edition that the change is based on;
+    None replaces any. Raises OfficerTaken if it is another one, and Contended if somebody else changed the officer
+    meanwhile.
     """
     connection()
-    body = {
-        "title": found.title,
-        "unit": found.unit,
-        "roles": sorted(found.roles),
-        "categories": None if found.categories is None else sorted(found.categories),
-        "active": found.active,
-        "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
-    }
+    body = _body_of(found)
     present = _item(keys.OFFICERS, found.username, consistent=True)
     old = present or _item(keys.old_officer(found.username), keys.OLD_OFFICER, consistent=True)
     changes = differences({"deputies": [], **old.body} if old else None, body)
-    if present and not changes:
-        return
     version = int(present.version or 0) if present else 0
+    if expected is not None and expected != version:
+        raise OfficerTaken(version)
+    if present and not changes:
+        return version
     fields: dict[str, Any] = {"version": version + 1, "body": body, "changed_by": by, "changed_at": keys.stamp(at)}
+    what = change_of_officer(changes)
+    # A line in the phone book changes nobody's rights.
+    told = what is not Oversight.LISTED
     line = trail.AuditEntry(
-        at, by, change_of_officer(changes), reason, subject=found.username, changes=changes, told=True
+        at, by, what, reason, on_behalf=on_behalf, subject=found.username, changes=changes, told=told
     )
     unchanged = DirectoryItem.version == version if version else DirectoryItem.version.does_not_exist()
     try:
@@ -62,6 +79,35 @@ def put_officer(found: Officer, *, by: str, at: datetime, reason: str = "") -> N
             raise Contended(found.username) from error
         raise
     forget()
+    return version + 1
+
+
+def _body_of(found: Officer) -> dict[str, Any]:
+    """What is stored of an officer, and compared."""
+    return {
+        "title": found.title,
+        "unit": found.unit,
+        "roles": sorted(found.roles),
+        "categories": None if found.categories is None else sorted(found.categories),
+        "active": found.active,
+        "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
+        "listed": found.listed.to_json() if found.listed else None,
+    }
+
+
+def with_editions(usernames: Iterable[str]) -> dict[str, tuple[Officer, int]]:
+    """Return officers with their editions by username, read without the cache; unknown ones are left out.
+
+    The edition of an officer who is stored as before a migration is 0.
+    """
+    connection()
+    wanted = list(usernames)
+    found = DirectoryItem.batch_get([(keys.OFFICERS, one) for one in wanted], consistent_read=True)
+    known = {item.sk: (_officer(item.sk, item.body), int(item.version or 0)) for item in found}
+    for username in wanted:
+        if username not in known and (officer := _read_officer(username)):
+            known[username] = (officer, 0)
+    return {username: known[username] for username in wanted if username in known}
 
 
 def officers(*, limit: int | None = None, after: str | None = None) -> tuple[list[Officer], str | None]:
@@ -120,4 +166,5 @@ def _officer(username: str, body: Mapping[str, Any]) -> Officer:
             Deputy(username, keys.instant(begins), keys.instant(ends))
             for username, begins, ends in body.get("deputies", ())
         ),
+        listed=listing.from_json(body.get("listed")),
     )

@@ -2,8 +2,8 @@
 
 Each message to each receiver has one item. The sender must claim the item before it sends, so a message is not sent
 twice by mistake. Digests belong to a day, not to a ticket: their partition is ``D#<local date>``, and they expire.
-Messages to single followers are in ``F#<code>``, those to single browsers in ``W#<code>``. They expire too, so that
-reading a ticket does not load them.
+Messages to single followers are in ``F#<code>``, those to single browsers in ``W#<code>``, events to a subscription of
+webhooks in ``J#<subscription>``. They expire too, so that reading a ticket does not load them.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from chalicelib.store.models.tickets import DigestItem, NoticeItem, TicketsItem
 if TYPE_CHECKING:
     from chalicelib.domain.deadlines.rules import Audience
     from chalicelib.domain.messages.digests import Digest, Many
-    from chalicelib.domain.messages.notices import Notice
+    from chalicelib.domain.messages.notice import Notice
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
 DIGESTED = "digested"
+#: Tried for as long as it may be, and not taken.
+DEAD = "dead"
 
 #: How long a claim is valid: longer than the function can run. Then another sender may send the message.
 CLAIM = timedelta(seconds=60)
@@ -47,7 +49,8 @@ class Message:
     ``code`` is the ticket's code, the partition of the day for a digest, or the partition of a ticket's followers for a
     message to one ``follower``. ``via`` is the field of the address for a copy by a second channel. A copy for one
     ``browser`` of the sender or of an ``officer`` is in the partition of the ticket's messages to browsers. ``short``,
-    ``urgent`` and ``sms_at`` (a stamp) are those of the notice.
+    ``urgent`` and ``sms_at`` (a stamp) are those of the notice. ``outside`` and ``forward`` are an outside body and the
+    number of what it was asked.
     """
 
     queued_as: ClassVar[str] = "notice"
@@ -69,6 +72,8 @@ class Message:
     sms_at: str | None = None
     browser: str | None = None
     officer: str | None = None
+    outside: str | None = None
+    forward: int | None = None
 
     @classmethod
     def of(cls, notice: Notice, at: datetime) -> Message:
@@ -87,6 +92,8 @@ class Message:
             short=notice.short,
             urgent=notice.urgent,
             sms_at=keys.stamp(notice.sms_at) if notice.sms_at else None,
+            outside=notice.outside[0] if notice.outside else None,
+            forward=notice.outside[1] if notice.outside else None,
         )
 
     @classmethod
@@ -174,12 +181,9 @@ def is_digest(message: Message) -> bool:
 def hold(message: Message, until: datetime, stands_while: datetime | None, clock: str | None = None) -> None:
     """Hold a message until ``until`` (UTC). Does nothing if the message is stored already."""
     connection()
-    item = _item(message, HELD)
-    item.message = message.to_json()
+    item = waiting_item(message, until)
     item.stands_while = keys.stamp(stands_while) if stands_while else None
     item.of_clock = clock
-    item.clock = keys.clock(item.pk)
-    item.clock_order = keys.clock_order(until, message.code, keys.notice(message.key))
     try:
         item.save(condition=TicketsItem.pk.does_not_exist())
     except PutError as error:
@@ -300,6 +304,26 @@ def released_item(message: Message) -> NoticeItem:
     return item
 
 
+def waiting_item(message: Message, until: datetime | None) -> NoticeItem:
+    """Return the item of a message that is held until ``until`` (UTC), or released if that is None."""
+    if until is None:
+        return released_item(message)
+    item = _item(message, HELD)
+    item.message = message.to_json()
+    item.clock = keys.clock(item.pk)
+    item.clock_order = keys.clock_order(until, message.code, keys.notice(message.key))
+    return item
+
+
+def release_again(message: Message, status: str) -> None:
+    """Release a message that has ended with this status, to be sent once more. Does nothing if that has changed."""
+    _move(
+        _bare(message.code, message.key),
+        [NoticeItem.status.set(RELEASED), NoticeItem.message.set(message.to_json()), NoticeItem.channels.remove()],
+        status,
+    )
+
+
 def claim(message: Message, now: datetime) -> str:
     """Claim a message for sending from ``now`` (UTC) for ``CLAIM``.
 
@@ -332,6 +356,18 @@ def sent(message: Message, channels: Sequence[str]) -> None:
     )
 
 
+def end(message: Message, status: str) -> None:
+    """End a claimed message that is not sent: ``DROPPED``, because nobody may have it now, or ``DEAD``."""
+    _bare(message.code, message.key).update(
+        actions=[
+            NoticeItem.status.set(status),
+            NoticeItem.message.set(message.to_json()),
+            NoticeItem.claimed_until.remove(),
+        ],
+        condition=NoticeItem.status == SENDING,
+    )
+
+
 def give_up(message: Message) -> None:
     """End a claim after a failed attempt, so that the next attempt can claim at once."""
     _bare(message.code, message.key).update(
@@ -358,13 +394,16 @@ def _item(message: Message, status: str) -> NoticeItem:
     item.to = message.to
     item.unit = message.unit
     item.audience = message.audience
+    if message.code.startswith(keys.EVENTS_OUT):
+        # It can be sent again from the item, as it was.
+        item.message = message.to_json()
     if isinstance(item, DigestItem):
         item.expires_at = int((keys.instant(message.at) + DIGEST_LIFE).timestamp())
     return item
 
 
 def _bare(code: str, key: str) -> NoticeItem:
-    if code.startswith((keys.DIGESTS, keys.FOLLOWING, keys.BROWSERS)):
+    if code.startswith((keys.DIGESTS, keys.FOLLOWING, keys.PUSHED, keys.EVENTS_OUT)):
         return DigestItem(code, keys.notice(key))
     return NoticeItem(keys.ticket(code), keys.notice(key))
 

@@ -1,9 +1,8 @@
-"""Items of the counters table. keys.py describes their keys."""
+"""Items of the counters table. keys/counters.py describes their keys."""
 
 from __future__ import annotations
 
 from pynamodb.attributes import (
-    JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
@@ -11,6 +10,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from chalicelib.store.connection import Timeouts, stored_in
+from chalicelib.store.models.compact import CompactJSONAttribute
 
 
 class TurnIndex(GlobalSecondaryIndex["FactItem"]):
@@ -34,7 +34,7 @@ class FactItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = JSONAttribute(null=True)
+    body = CompactJSONAttribute(null=True)
     revision = NumberAttribute(null=True)
     turn = UnicodeAttribute(null=True)
     turn_order = UnicodeAttribute(null=True)
@@ -52,7 +52,20 @@ class CounterItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = JSONAttribute(null=True)
+    body = CompactJSONAttribute(null=True)
+
+
+@stored_in("counters_table")
+class AccountsItem(Model):
+    """How many people signed in for the first time in a local month."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    n = NumberAttribute()
 
 
 @stored_in("counters_table")
@@ -65,5 +78,5 @@ class MonthItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    body = JSONAttribute(null=True)
+    body = CompactJSONAttribute(null=True)
     marks = NumberAttribute(null=True)

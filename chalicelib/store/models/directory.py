@@ -1,4 +1,4 @@
-"""Items of the directory table. keys.py describes their keys."""
+"""Items of the directory table. keys/directory.py describes their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items of the limits table. keys.py describes their keys."""
+"""Items of the limits table. keys/limits.py describes their keys."""
 
 from __future__ import annotations
 

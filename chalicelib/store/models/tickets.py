@@ -1,11 +1,12 @@
-"""Items of the tickets table. keys.py describes their keys."""
+"""Items of the tickets table. keys/tickets.py describes their keys."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
     DiscriminatorAttribute,
-    JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
@@ -13,6 +14,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from pynamodb.models import Model
 
 from chalicelib.store.connection import Timeouts, stored_in
+from chalicelib.store.models.compact import CompactJSONAttribute
 
 #: What each index carries beside its keys. infra/data.yaml makes the indexes; tests/store/test_indexes.py holds it to
 #: these lists.
@@ -34,6 +36,14 @@ class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
     queue_order = UnicodeAttribute(range_key=True)
 
 
+class _Types(DiscriminatorAttribute):
+    """The type of an item. An item of a type that only a later release knows is a ``LaterItem``, which nobody reads."""
+
+    def deserialize(self, value: Any) -> type:
+        """Return the class of a stored type."""
+        return self._discriminator_map.get(value, LaterItem)
+
+
 @stored_in("tickets_table")
 class TicketsItem(Model):
     """Base of the items of the tickets table that have a type."""
@@ -44,9 +54,13 @@ class TicketsItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    type = DiscriminatorAttribute()
+    type = _Types()
 
     queue_index = QueueIndex()
+
+
+class LaterItem(TicketsItem, discriminator="-"):
+    """An item of a type that this release does not know."""
 
 
 class PublicIndex(GlobalSecondaryIndex["Head"]):
@@ -123,7 +137,7 @@ class NearbyIndex(GlobalSecondaryIndex["Head"]):
 class Head(TicketsItem, discriminator="head"):
     """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists.
 
-    ``due_at`` has both promises (codec.dues_out).
+    ``due_at`` has both promises, and when the next open instruction is due (codec.dues_out).
     """
 
     code = UnicodeAttribute()
@@ -138,7 +152,7 @@ class Head(TicketsItem, discriminator="head"):
     restricted = BooleanAttribute()
     description = UnicodeAttribute()
     title = UnicodeAttribute()
-    place = JSONAttribute()
+    place = CompactJSONAttribute()
     commune = UnicodeAttribute(null=True)
     intake_unit = UnicodeAttribute()
     unit = UnicodeAttribute(null=True)
@@ -149,11 +163,11 @@ class Head(TicketsItem, discriminator="head"):
     step = UnicodeAttribute(null=True)
     step_started_at = UnicodeAttribute(null=True)
     step_due_at = UnicodeAttribute(null=True)
-    points = JSONAttribute(null=True)
-    answer = JSONAttribute(null=True)
+    points = CompactJSONAttribute(null=True)
+    answer = CompactJSONAttribute(null=True)
     resolved_at = UnicodeAttribute(null=True)
-    promises = JSONAttribute(null=True)
-    given = JSONAttribute(null=True)
+    promises = CompactJSONAttribute(null=True)
+    given = CompactJSONAttribute(null=True)
     refused_at = UnicodeAttribute(null=True)
     refusal = UnicodeAttribute(null=True)
     refusal_text = UnicodeAttribute(null=True)
@@ -161,38 +175,45 @@ class Head(TicketsItem, discriminator="head"):
     assignee = UnicodeAttribute(null=True)
     returns = NumberAttribute(default=0)
     question = UnicodeAttribute(null=True)
-    pause = JSONAttribute(null=True)
+    pause = CompactJSONAttribute(null=True)
     committed_at = UnicodeAttribute(null=True)
-    extension = JSONAttribute(null=True)
+    extension = CompactJSONAttribute(null=True)
     extensions = NumberAttribute(default=0)
     appealed = BooleanAttribute(default=False)
     rating = UnicodeAttribute(null=True)
     reopened = NumberAttribute(default=0)
     merged_into = UnicodeAttribute(null=True)
     merged_from = UnicodeAttribute(null=True)
-    merged = JSONAttribute(null=True)
-    answers = JSONAttribute(null=True)
+    merged = CompactJSONAttribute(null=True)
+    gathering = UnicodeAttribute(null=True)
+    answers = CompactJSONAttribute(null=True)
     accused = UnicodeAttribute(null=True)
+    asset = UnicodeAttribute(null=True)
     shared_with = UnicodeAttribute(null=True)
-    parts = JSONAttribute(null=True)
-    dispute = JSONAttribute(null=True)
+    parts = CompactJSONAttribute(null=True)
+    dispute = CompactJSONAttribute(null=True)
     arbitrated = BooleanAttribute(default=False)
     told_at = UnicodeAttribute(null=True)
-    frozen = JSONAttribute(null=True)
+    instructions = CompactJSONAttribute(null=True)
+    forwards = CompactJSONAttribute(null=True)
+    frozen = CompactJSONAttribute(null=True)
     followed = BooleanAttribute(default=False)
-    burst = JSONAttribute(null=True)
-    added_at = JSONAttribute(null=True)
-    heard_at = JSONAttribute(null=True)
+    burst = CompactJSONAttribute(null=True)
+    added_at = CompactJSONAttribute(null=True)
+    heard_at = CompactJSONAttribute(null=True)
     updated_at = UnicodeAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
     last_part = UnicodeAttribute(null=True)
-    last_released = JSONAttribute(null=True)
+    last_released = CompactJSONAttribute(null=True)
     last_lost_by = UnicodeAttribute(null=True)
-    last_told = JSONAttribute(null=True)
+    last_told = CompactJSONAttribute(null=True)
     last_moved_promise = BooleanAttribute(default=False)
     last_public = BooleanAttribute(default=False)
+    last_instruction = CompactJSONAttribute(null=True)
+    last_forward = CompactJSONAttribute(null=True)
+    last_forwards_ended = CompactJSONAttribute(null=True)
     secret_hash = UnicodeAttribute()
 
     queue = UnicodeAttribute(null=True)
@@ -275,8 +296,8 @@ class HistoryLine(TicketsItem, discriminator="event"):
     officer = UnicodeAttribute(null=True)
     unit = UnicodeAttribute(null=True)
     on_behalf = UnicodeAttribute(null=True)
-    changes = JSONAttribute()
-    details = JSONAttribute()
+    changes = CompactJSONAttribute()
+    details = CompactJSONAttribute()
     news = UnicodeAttribute(null=True)
     news_order = UnicodeAttribute(null=True)
 
@@ -290,13 +311,14 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     announcement = UnicodeAttribute(null=True)
     settled_at = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
-    sizes = JSONAttribute(null=True)
+    sizes = CompactJSONAttribute(null=True)
     revision = NumberAttribute(null=True)
     preview = UnicodeAttribute(null=True)
     content_hash = UnicodeAttribute(attr_name="digest", null=True)
-    evidence = JSONAttribute(null=True)
-    similar = JSONAttribute(null=True)
-    areas = JSONAttribute(null=True)
+    fingerprint = UnicodeAttribute(null=True)
+    evidence = CompactJSONAttribute(null=True)
+    similar = CompactJSONAttribute(null=True)
+    areas = CompactJSONAttribute(null=True)
     reduced = UnicodeAttribute(null=True)
     gone_at = UnicodeAttribute(null=True)
     seconds = NumberAttribute(null=True)
@@ -308,6 +330,53 @@ class FollowersItem(TicketsItem, discriminator="followers"):
     """The number of a ticket's followers."""
 
     n = NumberAttribute()
+
+
+class MembersItem(TicketsItem, discriminator="members"):
+    """The number of reports in a gathering."""
+
+    n = NumberAttribute()
+
+
+class MemberItem(TicketsItem, discriminator="member"):
+    """A report that was merged into a gathering. Whether it is there still, its own item says."""
+
+    at = UnicodeAttribute()
+
+
+class AssetReportItem(TicketsItem, discriminator="asset_report"):
+    """That a ticket is about an asset. Whether somebody may see it, its own item says."""
+
+    code = UnicodeAttribute()
+
+
+class ArrivalItem(TicketsItem, discriminator="arrival"):
+    """That a report became public on a day, and in which places. What it is now, its own item says.
+
+    An earlier release stored one for each place, without ``places``.
+    """
+
+    places = CompactJSONAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+class AnsweredItem(TicketsItem, discriminator="answered"):
+    """That a report was answered at a place."""
+
+    expires_at = NumberAttribute()
+
+
+class ProposalItem(TicketsItem, discriminator="proposal"):
+    """A proposal to deal with the cause at a place. ``codes`` are the reports (JSON), ``fate`` what became of it."""
+
+    at = UnicodeAttribute()
+    codes = UnicodeAttribute()
+    fate = UnicodeAttribute()
+    ticket = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    officer = UnicodeAttribute(null=True)
+    on_behalf = UnicodeAttribute(null=True)
+    settled_at = UnicodeAttribute(null=True)
 
 
 class PictureItem(TicketsItem, discriminator="picture"):
@@ -337,7 +406,7 @@ class NoticeItem(TicketsItem, discriminator="notice"):
     of_clock = UnicodeAttribute(null=True)
     message = UnicodeAttribute(null=True)
     claimed_until = UnicodeAttribute(null=True)
-    channels = JSONAttribute(null=True)
+    channels = CompactJSONAttribute(null=True)
     clock = UnicodeAttribute(null=True)
     clock_order = UnicodeAttribute(null=True)
 
@@ -366,7 +435,7 @@ class AuditItem(TicketsItem, discriminator="audit"):
     code = UnicodeAttribute(null=True)
     on_behalf = UnicodeAttribute(null=True)
     subject = UnicodeAttribute(null=True)
-    changes = JSONAttribute(null=True)
+    changes = CompactJSONAttribute(null=True)
     told = UnicodeAttribute(null=True)
 
 
@@ -387,9 +456,9 @@ class PrivacyItem(TicketsItem, discriminator="privacy"):
     answered_at = UnicodeAttribute(null=True)
     fulfil_by = UnicodeAttribute(null=True)
     settled_at = UnicodeAttribute(null=True)
-    proof = JSONAttribute()
-    points = JSONAttribute()
-    fulfil_points = JSONAttribute(null=True)
+    proof = CompactJSONAttribute()
+    points = CompactJSONAttribute()
+    fulfil_points = CompactJSONAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
     last_clock = UnicodeAttribute(null=True)

@@ -1,8 +1,8 @@
-"""Items of the reporters table, the vault. No other table holds personal data. keys.py describes their keys."""
+"""Items of the reporters table, the vault. No other table holds personal data. keys/vault.py describes their keys."""
 
 from __future__ import annotations
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
@@ -48,7 +48,8 @@ class ReporterItem(_VaultItem):
 
     ``retained`` is the order of the last decision on retention. ``limited`` is the reason why the contact is not used
     (domain/access/limits.py), ``after_end`` what becomes of the contact when the rescue has ended. ``claimed``: the
-    follower from this address is known as a person by now.
+    follower from this address is known as a person by now. ``endpoint``, ``p256dh`` and ``auth`` are those of a
+    follower's browser. ``sms_stopped`` is when the telephone asked for no more SMS.
     """
 
     person = UnicodeAttribute(null=True)
@@ -67,6 +68,10 @@ class ReporterItem(_VaultItem):
     claimed = BooleanAttribute(null=True)
     limited = UnicodeAttribute(null=True)
     after_end = UnicodeAttribute(null=True)
+    sms_stopped = UnicodeAttribute(null=True)
+    endpoint = UnicodeAttribute(null=True)
+    p256dh = UnicodeAttribute(null=True)
+    auth = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
 
@@ -85,6 +90,61 @@ class BrowserItem(_VaultItem):
 
 
 @stored_in("reporters_table")
+class ChatItem(_VaultItem):
+    """The messenger in which the sender of a report wrote. ``address`` is their id there."""
+
+    channel = UnicodeAttribute()
+    address = UnicodeAttribute()
+    person = UnicodeAttribute()
+    person_order = UnicodeAttribute()
+    limited = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    retained = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+@stored_in("reporters_table")
+class TalkItem(_VaultItem):
+    """A conversation in a messenger. ``talk`` and ``unsent`` are JSON; ``since`` and ``messages`` find machines."""
+
+    channel = UnicodeAttribute()
+    address = UnicodeAttribute()
+    version = NumberAttribute()
+    talk = UnicodeAttribute()
+    unsent = UnicodeAttribute()
+    heard_at = UnicodeAttribute()
+    since = UnicodeAttribute()
+    messages = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class HeardItem(_VaultItem):
+    """That a message was heard."""
+
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class ReportMailItem(_VaultItem):
+    """Where in S3 a mail lies that made a report or was added to it."""
+
+    key = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class TokenItem(_VaultItem):
+    """The tokens of a messenger, with the caller that renews them until ``renewing_until``."""
+
+    access_token = UnicodeAttribute()
+    refresh_token = UnicodeAttribute()
+    valid_until = UnicodeAttribute()
+    seed = UnicodeAttribute()
+    renewing_until = UnicodeAttribute(null=True)
+
+
+@stored_in("reporters_table")
 class HiddenItem(_VaultItem):
     """The texts before an officer hid words in them (JSON)."""
 
@@ -92,6 +152,21 @@ class HiddenItem(_VaultItem):
     created_at = UnicodeAttribute()
     retained = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+
+
+@stored_in("reporters_table")
+class AccountItem(_VaultItem):
+    """That a person signed in. It says nothing of them."""
+
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class ToldItem(_VaultItem):
+    """A sender's address that heard of an event of a gathering, for the report ``code``."""
+
+    code = UnicodeAttribute()
+    expires_at = NumberAttribute()
 
 
 @stored_in("reporters_table")
@@ -104,6 +179,51 @@ class CodeItem(_VaultItem):
     code_hash = UnicodeAttribute()
     tries = NumberAttribute(default=0)
     expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class UnconfirmedItem(_VaultItem):
+    """A follow whose mailbox is not confirmed yet. ``follower`` and ``address`` are keyed hashes."""
+
+    code = UnicodeAttribute()
+    follower = UnicodeAttribute()
+    address = UnicodeAttribute()
+    name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute()
+    consent_text = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+class _AreaItem(_VaultItem):
+    """Which area somebody wants to be told of, and in which language. ``area`` is JSON."""
+
+    area = UnicodeAttribute()
+    language = UnicodeAttribute()
+    person = UnicodeAttribute()
+    email = UnicodeAttribute(null=True)
+    consent_text = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class UnconfirmedWatchItem(_AreaItem):
+    """A watch whose mailbox is not confirmed yet. ``person`` and ``watch``, its name, are keyed hashes."""
+
+    watch = UnicodeAttribute()
+
+
+@stored_in("reporters_table")
+class WatchItem(_AreaItem):
+    """A watch. ``seen``: the last local day of which they were told. ``limited``: why they are not told any more."""
+
+    person_order = UnicodeAttribute()
+    seen = UnicodeAttribute()
+    endpoint = UnicodeAttribute(null=True)
+    p256dh = UnicodeAttribute(null=True)
+    auth = UnicodeAttribute(null=True)
+    consent_at = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    limited = UnicodeAttribute(null=True)
 
 
 @stored_in("reporters_table")
@@ -126,3 +246,11 @@ class SessionItem(_VaultItem):
     trust = NumberAttribute()
     created_at = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class FactorItem(_VaultItem):
+    """An officer's second factor (domain/access/factor.py). ``version`` counts its changes."""
+
+    version = NumberAttribute()
+    body = JSONAttribute()

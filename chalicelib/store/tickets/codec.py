@@ -10,8 +10,21 @@ from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step,
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.courses import Cause, GivenAnswer, PromiseChange
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Answer, Burst, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
+from chalicelib.domain.tickets.ticket import (
+    Answer,
+    Burst,
+    Dispute,
+    Extension,
+    Forward,
+    Frozen,
+    Instruction,
+    Part,
+    Pause,
+    Ticket,
+    Visibility,
+)
 from chalicelib.store.keys import instant, stamp
+from chalicelib.store.known import known_fields
 
 Plain = Any  # a JSON value
 
@@ -59,7 +72,8 @@ def _pause_out(pause: Pause) -> Plain:
 
 def _pause_in(line: Mapping[str, Any]) -> Pause:
     found: dict[str, Any] = {
-        name: None if value is None else _PAUSE.get(name, _TIME)[1](value) for name, value in line.items()
+        name: None if value is None else _PAUSE.get(name, _TIME)[1](value)
+        for name, value in known_fields(Pause, line).items()
     }
     # Items written before these fields existed lack them.
     return Pause(**{"stopped_at": found["at"], "lapsed_promised_at": found["lapsed_due_at"], **found})
@@ -173,7 +187,11 @@ def _given_out(given: tuple[GivenAnswer, ...]) -> Plain:
 
 def _given_in(lines: list[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:
     read: list[dict[str, Any]] = [
-        {name: instant(value) if name in _GIVEN_TIMES else value for name, value in line.items()} for line in lines
+        {
+            name: instant(value) if name in _GIVEN_TIMES else value
+            for name, value in known_fields(GivenAnswer, line).items()
+        }
+        for line in lines
     ]
     return tuple(
         GivenAnswer(**{"unit": None, **line, "version": int(line["version"]), "course": int(line["course"])})
@@ -181,15 +199,82 @@ def _given_in(lines: list[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:
     )
 
 
-def dues_out(due_at: datetime, promised_at: datetime) -> str:
-    """The promise that holds and, if it is another, the first one, in the attribute that all indexes carry."""
+_INSTRUCTION_TIMES = ("at", "due_at", "remind_at")
+
+
+def _instructions_out(instructions: tuple[Instruction, ...]) -> Plain:
+    lines = [{name: getattr(one, name) for name in Instruction.__slots__} for one in instructions]
+    return [
+        {
+            name: stamp(value) if name in _INSTRUCTION_TIMES else value
+            for name, value in line.items()
+            if value is not None and value is not False
+        }
+        for line in lines
+    ]
+
+
+def _instructions_in(lines: list[Mapping[str, Any]]) -> tuple[Instruction, ...]:
+    read: list[dict[str, Any]] = [
+        {
+            name: instant(value) if name in _INSTRUCTION_TIMES else value
+            for name, value in known_fields(Instruction, line).items()
+        }
+        for line in lines
+    ]
+    return tuple(Instruction(**{**line, "number": int(line["number"])}) for line in read)
+
+
+def _forwards_out(forwards: tuple[Forward, ...]) -> Plain:
+    return [
+        {
+            "number": one.number,
+            "body": one.body,
+            "by": one.by,
+            "unit": one.unit,
+            "at": stamp(one.at),
+            "due_at": stamp(one.due_at),
+            "points": _points_out(one.points),
+        }
+        for one in forwards
+    ]
+
+
+def _forwards_in(lines: list[Mapping[str, Any]]) -> tuple[Forward, ...]:
+    return tuple(
+        Forward(
+            int(line["number"]),
+            line["body"],
+            line["by"],
+            line["unit"],
+            instant(line["at"]),
+            instant(line["due_at"]),
+            _points_in(line["points"]),
+        )
+        for line in lines
+    )
+
+
+def dues_out(due_at: datetime, promised_at: datetime, instructed_until: datetime | None = None) -> str:
+    """The promise that holds, then the first one if it is another, in the attribute that all indexes carry.
+
+    While a ticket has an open instruction, all three follow each other: the third is when the next one is due.
+    """
+    if instructed_until is not None:
+        return " ".join(map(stamp, (due_at, promised_at, instructed_until)))
     return stamp(due_at) if due_at == promised_at else f"{stamp(due_at)} {stamp(promised_at)}"
 
 
 def dues_in(text: str) -> dict[str, Plain]:
     """The inverse of ``dues_out``, as plain fields. Items of earlier releases have only the promise that holds."""
-    due_at, _, promised_at = text.partition(" ")
-    return {"due_at": due_at, "promised_at": promised_at or due_at}
+    due_at, *rest = text.split(" ")  # A later release may add to them.
+    return {"due_at": due_at, "promised_at": rest[0] if rest else due_at}
+
+
+def instructed_in(text: str) -> datetime | None:
+    """When (UTC) the next open instruction is due, by an attribute of ``dues_out``; None without one."""
+    _, *rest = text.split(" ")
+    return instant(rest[1]) if len(rest) > 1 else None
 
 
 def _burst_out(burst: Burst) -> Plain:
@@ -214,6 +299,20 @@ _CODECS: Mapping[str, _Codec] = {
     "last_released": (list, tuple),
     "last_told": (lambda told: [list(one) for one in told], lambda lines: tuple(map(tuple, lines))),
     "extension": (_extension_out, _extension_in),
+    "instructions": (_instructions_out, _instructions_in),
+    "last_instruction": (
+        lambda one: [one[0], stamp(one[1])],
+        lambda line: (int(line[0]), instant(line[1])),
+    ),
+    "forwards": (_forwards_out, _forwards_in),
+    "last_forward": (
+        lambda one: [one[0], one[1], stamp(one[2])],
+        lambda line: (int(line[0]), line[1], instant(line[2])),
+    ),
+    "last_forwards_ended": (
+        lambda ended: [list(one) for one in ended],
+        lambda lines: tuple((int(number), body) for number, body in lines),
+    ),
     "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
     "promises": (_promises_out, _promises_in),
     "given": (_given_out, _given_in),
@@ -225,7 +324,7 @@ _CODECS: Mapping[str, _Codec] = {
     "urgency": (str, Urgency),
     "visibility": (str, Visibility),
     "step": (str, Step),
-    "place": (_place_out, lambda line: Place(**line)),
+    "place": (_place_out, lambda line: Place(**known_fields(Place, line))),
     "points": (_points_out, _points_in),
     "answer": (_answer_out, _answer_in),
     "created_at": _TIME,
@@ -263,5 +362,5 @@ def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
 def head_fields(ticket: Ticket) -> dict[str, Plain]:
     """Convert all fields of a ticket to JSON values, without those that are None."""
     found = to_json({name: getattr(ticket, name) for name in Ticket.__slots__ if name != "promised_at"})
-    found["due_at"] = dues_out(ticket.due_at, ticket.promised_at)
+    found["due_at"] = dues_out(ticket.due_at, ticket.promised_at, ticket.instructed_until)
     return {name: value for name, value in found.items() if value is not None}

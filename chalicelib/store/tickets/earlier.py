@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain.tickets.courses import GivenAnswer
-from chalicelib.domain.tickets.ticket import Event, Ticket, fold
+from chalicelib.domain.tickets.history import fold
+from chalicelib.domain.tickets.ticket import Event, Ticket
 
 
 def with_last_answer(ticket: Ticket) -> Ticket:

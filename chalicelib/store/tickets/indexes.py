@@ -1,4 +1,4 @@
-"""The indexes that a ticket is in, and its keys there. keys.py describes the indexes."""
+"""The indexes that a ticket is in, and its keys there. keys/tickets.py describes the indexes."""
 
 from __future__ import annotations
 

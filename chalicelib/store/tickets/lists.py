@@ -53,6 +53,7 @@ class ListedTicket:
     resolved_at: datetime | None = None
     assignee: str | None = None
     returns: int = 0
+    instructed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,8 @@ def due(now: datetime, *, limit: int, after: Mapping[str, dict[str, Any]] | None
 def _line(item: Head | PartLine) -> ListedTicket:
     """What an item of an index says; a field that the index does not carry keeps its default."""
     stored = {one.name: getattr(item, one.name, None) for one in fields(ListedTicket)} | codec.dues_in(item.due_at)
-    return ListedTicket(**{name: value for name, value in codec.from_json(stored).items() if value is not None})
+    read = codec.from_json(stored) | {"instructed_until": codec.instructed_in(item.due_at)}
+    return ListedTicket(**{name: value for name, value in read.items() if value is not None})
 
 
 def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:

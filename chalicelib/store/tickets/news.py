@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.domain.tickets.publicity import is_news
+from chalicelib.domain.tickets.publicity import is_indexed_news
 from chalicelib.domain.tickets.ticket import Event
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
@@ -61,7 +61,7 @@ def complete(code: str) -> bool:
     connection()
     missing, last = 0, None
     for line in HistoryLine.query(keys.ticket(code), HistoryLine.sk.startswith(keys.EVENTS), consistent_read=True):
-        if not is_news(event_of(line)):
+        if not is_indexed_news(event_of(line)):
             continue
         last = line.at
         if line.news is None:

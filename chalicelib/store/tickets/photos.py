@@ -1,6 +1,6 @@
 """Photos of tickets: announced, then ready or refused. A ready photo may be redacted.
 
-Each photo has a fixed id (r1 to r5, a1 to a5), which bounds their number.
+Each photo has a fixed id (r1 to r5, a1 to a5, o1 to o5), which bounds their number.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Alike:
 class Ready:
     """The result of processing a photo: sizes (pixels) by name, a tiny picture as a data URI, data of the original.
 
-    A video has no derivatives; ``seconds`` is its length.
+    ``fingerprint`` is what it is found by (pictures.py). A video has no derivatives; ``seconds`` is its length.
     """
 
     sizes: Mapping[str, tuple[int, int]]
@@ -57,6 +57,7 @@ class Ready:
     evidence: Evidence | None = None
     similar: tuple[Alike, ...] = ()
     seconds: float | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Photo:
     reduced: str | None = None
     gone_at: datetime | None = None
     seconds: float | None = None
+    fingerprint: str | None = None
 
     @property
     def is_video(self) -> bool:
@@ -93,8 +95,8 @@ class Photo:
 
     @property
     def is_of_result(self) -> bool:
-        """Whether it shows the result (an "after" photo) and not the report."""
-        return self.id.startswith("a")
+        """Whether it shows the result (an "after" photo) and not the report. Outside bodies' photos (o) do too."""
+        return self.id.startswith(("a", "o"))
 
 
 def photo_of(item: PhotoItem) -> Photo:
@@ -116,6 +118,7 @@ def photo_of(item: PhotoItem) -> Photo:
         item.reduced,
         keys.instant(item.gone_at) if item.gone_at else None,
         item.seconds and float(item.seconds),
+        item.fingerprint,
     )
 
 
@@ -130,15 +133,15 @@ def photo_item(code: str, photo: Photo, at: datetime) -> PhotoItem:
     )
 
 
-def announce(code: str, photo: Photo, at: datetime) -> bool:
+def announce(code: str, photo: Photo, at: datetime, announcement: str | None = None) -> bool:
     """Store a photo announced at ``at`` (UTC). Returns False if its id is in use.
 
     If the answer to a write is lost, AWS's client writes again and finds the item of its first attempt: that is known
-    by ``announcement``.
+    by ``announcement``. Who may come again after a crash names the announcement, and gets True again.
     """
     connection()
     item = photo_item(code, photo, at)
-    item.announcement = uuid.uuid4().hex
+    item.announcement = announcement or uuid.uuid4().hex
     try:
         item.save(condition=TicketsItem.pk.does_not_exist())
     except PutError as error:
@@ -205,8 +208,52 @@ def renew(code: str, photo: Photo) -> bool:
 
 
 def withdraw(code: str, photo_id: str, at: datetime) -> None:
-    """Mark a photo as refused at its sender's request."""
+    """Mark a photo as refused at its sender's request. What is kept apart of it goes with ``pictures.forget``."""
     _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())
+
+
+def forget_likeness(code: str, photo_id: str) -> None:
+    """Remove from a photo what it is recognised by, and which others are like it."""
+    connection()
+    known = (PhotoItem.content_hash, PhotoItem.reduced, PhotoItem.fingerprint, PhotoItem.similar)
+    PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(
+        actions=[attribute.remove() for attribute in known], condition=PhotoItem.pk.exists()
+    )
+
+
+def know(code: str, photo_id: str, fingerprint: str) -> bool:
+    """Store the fingerprint of a photo of an earlier release. Returns False if it is stored, or was taken back."""
+    connection()
+    unknown = (PhotoItem.state != REFUSED) & PhotoItem.fingerprint.does_not_exist()
+    try:
+        PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(
+            actions=[PhotoItem.fingerprint.set(fingerprint)], condition=PhotoItem.pk.exists() & unknown
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def forget_mention(code: str, photo_id: str, other: str, other_photo: str) -> None:
+    """Remove from a photo that a photo of another ticket is like it."""
+    connection()
+    try:
+        item = PhotoItem.get(keys.ticket(code), keys.photo(photo_id), consistent_read=True)
+    except PhotoItem.DoesNotExist:
+        return
+    left = [line for line in item.similar or () if (line[0], line[1]) != (other, other_photo)]
+    if len(left) == len(item.similar or ()):
+        return
+    # What stands there is written once, when the photo is settled, so nobody else changes it but another erasure.
+    unchanged = PhotoItem.similar == item.similar
+    try:
+        item.update(actions=[PhotoItem.similar.set(left) if left else PhotoItem.similar.remove()], condition=unchanged)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        forget_mention(code, photo_id, other, other_photo)
 
 
 def forget_evidence(code: str, photo_id: str, at: datetime) -> None:
@@ -229,6 +276,8 @@ def _ready(made: Ready, revision: int) -> list[Action]:
         actions.append(PhotoItem.preview.set(made.preview))
     if made.content_hash:
         actions.append(PhotoItem.content_hash.set(made.content_hash))
+    if made.fingerprint:
+        actions.append(PhotoItem.fingerprint.set(made.fingerprint))
     if made.evidence:
         actions.append(PhotoItem.evidence.set(_evidence_out(made.evidence)))
     if made.similar:

@@ -15,7 +15,8 @@ from pynamodb.exceptions import PutError
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import BandItem, PictureItem, TicketsItem
-from chalicelib.store.tickets.photos import Alike
+from chalicelib.store.tickets import photos
+from chalicelib.store.tickets.photos import Alike, Photo
 
 BITS, BANDS = 128, 8
 #: Photos are similar if their fingerprints differ in at most this many bits.
@@ -41,14 +42,41 @@ def claim(code: str, photo_id: str, content_hash: str, at: datetime) -> bool:
     return True
 
 
+def written(fingerprint: int) -> str:
+    """A fingerprint as it is stored, in hexadecimal."""
+    return f"{fingerprint:0{BITS // 4}x}"
+
+
 def remember(code: str, photo_id: str, fingerprint: int, announced_at: datetime) -> None:
     """Index a photo's fingerprint (``announced_at`` in UTC) for later searches. Repeating it changes nothing."""
     connection()
     order = keys.band_order(announced_at, code, photo_id)
-    text = f"{fingerprint:0{BITS // 4}x}"
+    text = written(fingerprint)
     with BandItem.batch_write() as write:
         for pk in _bands(fingerprint):
             write.save(BandItem(pk, order, fingerprint=text, expires_at=_expiry(announced_at)))
+
+
+def forget(code: str, photo: Photo) -> None:
+    """Remove everything by which a photo that its sender took back is recognised. May be repeated.
+
+    That is the hash of its bytes, its fingerprint, and what other tickets' photos say of it.
+    """
+    connection()
+    if photo.fingerprint:
+        bands = list(_bands(int(photo.fingerprint, 16)))
+        others = {item.sk for pk in bands for item in BandItem.query(pk)}
+        for _, other, other_photo in (sk.split("#") for sk in sorted(others)):
+            photos.forget_mention(other, other_photo, code, photo.id)
+    with BandItem.batch_write() as write:
+        if photo.fingerprint and photo.announced_at:
+            order = keys.band_order(photo.announced_at, code, photo.id)
+            for pk in bands:
+                write.delete(BandItem(pk, order))
+        if photo.content_hash:
+            write.delete(PictureItem(keys.picture(code, photo.content_hash), keys.PICTURE))
+    # Last, because it leads to the others when this is repeated.
+    photos.forget_likeness(code, photo.id)
 
 
 def alike(code: str, fingerprint: int) -> tuple[Alike, ...]:

@@ -15,24 +15,28 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.tickets.publicity import is_news
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
+from chalicelib.domain.tickets.history import begin, evolve
+from chalicelib.domain.tickets.publicity import is_indexed_news
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.connection import LostRace, connection, failed_conditions
 from chalicelib.store.models.tickets import (
+    AssetReportItem,
     FollowersItem,
     Head,
     HistoryLine,
+    MembersItem,
     NoticeItem,
     PartLine,
     PhotoItem,
     Submission,
     TicketsItem,
 )
-from chalicelib.store.tickets import codec, earlier
+from chalicelib.store.tickets import codec, earlier, members
 from chalicelib.store.tickets.indexes import index_keys, news_keys
+from chalicelib.store.tickets.members import Membership
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.vault.reporters import Reporter, reporter_items
 
@@ -78,7 +82,8 @@ class SentMessage:
 class Whole:
     """A ticket with its history, photos and messages, oldest first, and the number of its followers.
 
-    The video is separate from the photos, so that code that shows photos cannot show it.
+    The video is separate from the photos, so that code that shows photos cannot show it. ``members`` is the number of
+    reports in a gathering.
     """
 
     stored: Stored
@@ -87,6 +92,7 @@ class Whole:
     told: tuple[SentMessage, ...]
     followers: int = 0
     video: Photo | None = None
+    members: int = 0
 
     @property
     def ticket(self) -> Ticket:
@@ -135,6 +141,9 @@ def open_ticket(
                 write.save(_submission(submission, created), condition=TicketsItem.pk.does_not_exist())
             write.save(_head(ticket, secret_hash), condition=TicketsItem.pk.does_not_exist())
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
+            if ticket.asset is not None:
+                order = keys.order(ticket.created_at, ticket.code)
+                write.save(AssetReportItem(keys.asset(ticket.asset), order, code=ticket.code))
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
             for row in reporter_items(ticket.code, reporter, created.at, ticket.channel) if reporter else ():
@@ -194,11 +203,13 @@ def change_together(
     audited: AuditEntry | None = None,
     rewritten: Iterable[Event] = (),
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
+    membership: Membership | None = None,
 ) -> list[Stored]:
     """Write the changes of several tickets in one transaction. Raises LostRace if one is not the version that was read.
 
     The same transaction writes ``audited``, a line of the audit trail, ``rewritten``, earlier events (for an erasure
-    only), and ``redacted``, a photo of the first ticket with more areas to hide.
+    only), ``redacted``, a photo of the first ticket with more areas to hide, and ``membership``, its joining or
+    leaving a gathering.
     """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
@@ -213,6 +224,8 @@ def change_together(
                 actions, condition = redaction(*redacted)
                 code = pairs[0][1].code
                 write.update(PhotoItem(keys.ticket(code), keys.photo(redacted[0].id)), actions, condition=condition)
+            if membership is not None:
+                members.write(write, membership)
             if audited is not None:
                 trail.add_to(write, audited)
     except TransactWriteError as error:
@@ -254,7 +267,7 @@ def whole(code: str) -> Whole | None:
     connection()
     head: Head | None = None
     events, photos, told = [], [], []
-    followers, video = 0, None
+    followers, joined, video = 0, 0, None
     for item in TicketsItem.query(keys.ticket(code), consistent_read=True):
         match item:
             case Head():
@@ -269,6 +282,8 @@ def whole(code: str) -> Whole | None:
                     photos.append(found)
             case FollowersItem():
                 followers = int(item.n)
+            case MembersItem():
+                joined = int(item.n)
             case NoticeItem():
                 told.append(_told(item))
     if head is None:
@@ -276,7 +291,7 @@ def whole(code: str) -> Whole | None:
     ordered = tuple(sorted(told, key=lambda line: line.at))
     stored = stored_of(head)
     stored = replace(stored, ticket=earlier.with_records(stored.ticket, events))
-    return Whole(stored, tuple(events), tuple(photos), ordered, followers, video)
+    return Whole(stored, tuple(events), tuple(photos), ordered, followers, video, joined)
 
 
 def complete(code: str) -> bool:
@@ -321,12 +336,16 @@ def stored_of(item: Head) -> Stored:
     fields = {name: getattr(item, name, None) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
     fields |= codec.dues_in(item.due_at)
-    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released", "last_told"):
+    for name in _TUPLES:
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
     return Stored(earlier.with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
 
 
+_TUPLES = (
+    *("merged", "parts", "promises", "given", "instructions", "forwards", "added_at", "heard_at"),
+    *("last_released", "last_told", "last_forwards_ended"),
+)
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
 
 
@@ -372,7 +391,7 @@ def title_of(description: str) -> str:
 
 
 def _history_line(event: Event) -> HistoryLine:
-    indexed: dict[str, Any] = news_keys(event.code, event.version, event.at) if is_news(event) else {}
+    indexed: dict[str, Any] = news_keys(event.code, event.version, event.at) if is_indexed_news(event) else {}
     return HistoryLine(
         keys.ticket(event.code),
         keys.event(event.version),

@@ -14,23 +14,25 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.access.contact import Contact, addresses_of, can_be_told, contact_of
+from chalicelib.domain.access.contact import Contact, can_be_told, contact_of
 from chalicelib.domain.access.limits import Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.models.tickets import FollowersItem, TicketsItem
 from chalicelib.store.models.vault import PersonKey, ReporterItem
-from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row
+from chalicelib.store.vault.browsers import Subscription, id_of
+from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row, told_at
 
 _ATTEMPTS = 5
 #: How many followers one message processes. The next message processes the others.
 PAGE = 50
+_BROWSER = ("endpoint", "p256dh", "auth")
 
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A follower: ``address`` and ``person`` as keyed hashes, and the ``contact`` for messages.
+    """A follower: ``address`` and ``person`` as keyed hashes, and the ``contact`` or ``browser`` for messages.
 
     ``person`` is None if only the address is known.
     """
@@ -38,6 +40,7 @@ class Follower:
     address: str
     person: str | None = None
     contact: Reporter | None = None
+    browser: Subscription | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
     for _ in range(_ATTEMPTS):
         known = _row(code, keys.follower(follower.person))
         if known is not None:
-            _let_be_told(known, follower.contact, now)
+            _let_be_told(known, follower, now)
             return False
         address = _row(code, keys.follower_address(follower.address))
         # An unclaimed follower from the same address counts as the same person, who is counted already.
@@ -99,20 +102,24 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
     raise Contended(code)
 
 
-def _let_be_told(row: ReporterItem, contact: Reporter | None, now: datetime) -> None:
-    """Store the contact of a follower who had none. An existing contact stays."""
-    if contact is None or can_be_told(row):
+def _let_be_told(row: ReporterItem, follower: Follower, now: datetime) -> None:
+    """Store the contact of a follower who had none, and the browser. An existing contact stays."""
+    given = _browser(follower.browser)
+    contact = follower.contact
+    if contact is not None and not can_be_told(row):
+        given |= contact_of(contact) | {"consent_text": contact.consent_text, "consent_at": keys.stamp(now)}
+    actions = [getattr(ReporterItem, name).set(value) for name, value in given.items() if value]
+    if not actions:
         return
-    given = (
-        *((getattr(ReporterItem, name), value) for name, value in contact_of(contact).items()),
-        (ReporterItem.consent_text, contact.consent_text),
-        (ReporterItem.consent_at, keys.stamp(now)),
-    )
     try:
-        row.update([field.set(value) for field, value in given if value], ReporterItem.pk.exists())
+        row.update(actions, ReporterItem.pk.exists())
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
+
+
+def _browser(browser: Subscription | None) -> dict[str, Any]:
+    return {name: getattr(browser, name, None) for name in _BROWSER}
 
 
 def _add_address(code: str, address: str, now: datetime) -> bool:
@@ -135,8 +142,9 @@ def _add_person(code: str, follower: Follower, now: datetime, *, counts: bool) -
         pk,
         keys.follower(follower.person or ""),
         **contact_of(contact),
-        consent_text=contact.consent_text,
-        consent_at=keys.stamp(now) if contact.consent_text else None,
+        **_browser(follower.browser),
+        consent_text=contact.consent_text or getattr(follower.browser, "consent_text", None),
+        consent_at=keys.stamp(now) if contact.consent_text or follower.browser else None,
         person=follower.person,
         person_order=keys.follow_order(now, code),
         created_at=keys.stamp(now),
@@ -166,16 +174,29 @@ def count(code: str) -> int:
         return 0
 
 
-def contact(code: str, person: str, now: datetime) -> Contact:
-    """Return the addresses to which a follower gets messages, as of ``now`` (UTC)."""
+def reached(code: str, person: str, now: datetime) -> tuple[Contact, Subscription | None]:
+    """Return the addresses and the browser to which a follower gets messages, as of ``now`` (UTC)."""
     row = _row(code, keys.follower(person))
-    return addresses_of(row) if row is not None and holds(row, now) and not row.limited else Contact()
+    if row is None or not holds(row, now) or row.limited:
+        return Contact(), None
+    if not (row.endpoint and row.p256dh and row.auth):
+        return told_at(row), None
+    since = keys.instant(row.created_at)
+    return told_at(row), Subscription(id_of(row.endpoint), row.endpoint, row.p256dh, row.auth, since)
+
+
+def browser_ended(code: str, person: str) -> None:
+    """Forget a follower's browser, whose push service knows it no more."""
+    row = _row(code, keys.follower(person))
+    if row is not None:
+        row.update([getattr(ReporterItem, name).remove() for name in _BROWSER], ReporterItem.pk.exists())
 
 
 def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str | None]:
-    """Return a page of followers with a contact, as of ``now`` (UTC), and the next page's ``after``."""
+    """Return a page of followers who can be told, as of ``now`` (UTC), and the next page's ``after``."""
     rows, rest = _page(code, after)
-    persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and can_be_told(row) and not row.limited]
+    told = [row for row in rows if (can_be_told(row) or row.endpoint) and not row.limited]
+    persons = [row for row in told if row.sk.startswith(keys.FOLLOWER)]
     return [row.sk.removeprefix(keys.FOLLOWER) for row in persons if holds(row, now)], rest
 
 
@@ -193,7 +214,7 @@ def of_person(person: str) -> list[Follow]:
         Follow(
             keys.code_of_following(row.pk),
             keys.instant(row.created_at),
-            Reporter(**contact_of(row), consent_text=row.consent_text),
+            Reporter(**contact_of(row), consent_text=row.consent_text, sms_stopped=row.sms_stopped),
         )
         for row in _rows_of(person)
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, c
 from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.vault import BrowserItem, HiddenItem, PersonKey, ReporterItem
+from chalicelib.store.models.vault import BrowserItem, ChatItem, HiddenItem, PersonKey, ReporterItem
 
 #: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
@@ -39,7 +39,7 @@ class Reporter(Contact):
     ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
     signed in when the report was sent, ``trust`` the trust in that (0 none, 1 by telephone, 2 by identity). ``ground``
     is the legal ground for keeping the contact: consent, or one that needs no consent. ``limited``: the contact is
-    neither used nor shown.
+    neither used nor shown. ``sms_stopped`` is when (UTC, as text) the telephone asked for no more SMS.
     """
 
     consent_text: str | None = None
@@ -50,6 +50,7 @@ class Reporter(Contact):
     signed_in: str | None = None
     trust: int = 0
     limited: Limit | None = None
+    sms_stopped: str | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -146,6 +147,7 @@ def get(code: str, now: datetime) -> Reporter | None:
                 signed_in=signed_in,
                 trust=trust,
                 limited=Limit(row.limited) if row.limited else None,
+                sms_stopped=row.sms_stopped,
             )
     return Reporter(signed_in=signed_in, trust=trust) if links else None
 
@@ -169,17 +171,26 @@ def sessions_of(person: str, now: datetime) -> list[str]:
 def contact(code: str, now: datetime, *, by_law: bool = False) -> Contact:
     """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC).
 
-    There are none under a limit, except for a message that the law asks for (``by_law``).
+    There are none under a limit, and no telephone that wants no SMS, except for a message that the law asks for
+    (``by_law``).
     """
     connection()
-    wanted = ["pk", "sk", *ADDRESSES, "expires_at", "limited", "after_end"]
+    wanted = ["pk", "sk", *ADDRESSES, "expires_at", "limited", "after_end", "sms_stopped"]
     try:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
         return Contact()
     # The number of a rescue that is to go, or to rest, is for calling back alone.
     is_limited = (item.limited or item.after_end) and not by_law
-    return addresses_of(item) if holds(item, now) and not is_limited else Contact()
+    if not holds(item, now) or is_limited:
+        return Contact()
+    return addresses_of(item) if by_law else told_at(item)
+
+
+def told_at(row: ReporterItem) -> Contact:
+    """Return the addresses of an item at which its person wants messages."""
+    found = addresses_of(row)
+    return replace(found, phone=None) if row.sms_stopped else found
 
 
 def may_be_found(code: str) -> bool:
@@ -251,6 +262,8 @@ def correct_row(row: ReporterItem, reporter: Reporter, now: datetime, order: str
         attribute.set(value) if value else attribute.remove()
         for attribute, value in (
             *((getattr(ReporterItem, name), value) for name, value in contact_of(reporter).items()),
+            # What was asked for from the former number says nothing of the new one.
+            (ReporterItem.sms_stopped, row.sms_stopped if row.phone == reporter.phone else None),
             (ReporterItem.person, reporter.person),
             (ReporterItem.person_order, order if reporter.person else None),
         )
@@ -287,7 +300,7 @@ def _of_person(
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def holds(row: ReporterItem | PersonKey | BrowserItem | HiddenItem, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey | BrowserItem | ChatItem | HiddenItem, now: datetime) -> bool:
     """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now

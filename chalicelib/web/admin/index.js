@@ -2,7 +2,7 @@
 
 import { h, loadSheet } from "../shared/dom.js";
 import { addTexts, t } from "../shared/i18n.js";
-import documentTexts from "./document-texts.js";
+import documentTexts from "./documents/texts.js";
 import texts from "./texts.js";
 import { request, session } from "../office/session.js";
 
@@ -11,27 +11,32 @@ addTexts(documentTexts);
 
 const GROUPS = {
   people: ["units", "officers"],
-  reports: ["categories", "types", "templates", "routing", "former"],
+  reports: ["categories", "types", "templates", "routing", "former", "outside", "zns", "assets"],
   time: ["rules", "calendar"],
-  watch: ["emergencies", "searches", "blocks", "keys", "privacy", "audit", "province"],
+  watch: [
+    "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "province",
+  ],
 };
 // Sections that supervisors may open, too.
 const SHARED = new Set(["emergencies", "privacy"]);
 const SECTIONS = {
-  officers: () => import("./officers.js"),
-  keys: () => import("./keys.js"),
-  blocks: () => import("./blocks.js"),
-  searches: () => import("./searches.js"),
+  officers: () => import("./officers/officers.js"),
+  assets: () => import("./assets/assets.js"),
+  keys: () => import("./partners/keys.js"),
+  webhooks: () => import("./partners/webhooks.js"),
+  blocks: () => import("./oversight/blocks.js"),
+  searches: () => import("./oversight/searches.js"),
+  procedures: () => import("./procedures.js"),
   emergencies: () => import("./emergencies.js"),
-  privacy: () => import("./privacy.js"),
-  audit: () => import("./audit.js"),
+  privacy: () => import("./oversight/privacy.js"),
+  audit: () => import("./oversight/audit.js"),
 };
 
 export async function open(host, args, frame) {
   await loadSheet(new URL("style.css", import.meta.url));
   const [section, , part] = args;
   if (section === "documents")
-    return (await (part === "history" ? import("./history.js") : import("./document.js"))).open(host, args, frame);
+    return (await documentPage(part)).open(host, args, frame);
   if (SECTIONS[section]) {
     const [module, { default: sectionTexts }] = await Promise.all([SECTIONS[section](), import("./section-texts.js")]);
     addTexts(sectionTexts);
@@ -39,6 +44,9 @@ export async function open(host, args, frame) {
   }
   return index(host);
 }
+
+const documentPage = (part) =>
+  part === "history" ? import("./documents/history.js") : import("./documents/document.js");
 
 async function index(host) {
   const administers = session.me.roles.includes("administrator");

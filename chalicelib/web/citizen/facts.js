@@ -14,6 +14,7 @@ export const PHOTO_TYPES = [
 export const VIDEO_TYPES = ["video/mp4", "video/quicktime", "video/webm"];
 export const MAX_VIDEO_BYTES = 52428800;
 export const MAX_VIDEO_SECONDS = 60;
+export const WATCH_RADII = [200, 500, 1000, 1500];
 export const COARSE_METRES = 1000;
 export const MAX_ACCURACY = 1000000;
 export const PRIVATE_PATTERNS = {

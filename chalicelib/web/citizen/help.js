@@ -27,6 +27,8 @@ export async function show(root) {
       list("how", STEPS),
       h("h3", {}, t("help.after")),
       list("after", AFTER),
+      h("h3", {}, t("procedures")),
+      h("p", {}, h("a", { href: "thu-tuc" }, t("help.procedures"))),
     ),
     installHint(),
     await where(),

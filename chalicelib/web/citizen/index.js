@@ -21,9 +21,12 @@ const allTexts = () => words || (words = import("./more-texts.js").then((more) =
 // The first part of the address after "#/" -> [the module that fills the view, the text key of its title].
 const VIEWS = {
   "gui": [() => import("./report/report.js"), "title.send"],
+  "q": [() => import("./report/asset.js"), "title.send"],
   "da-gui": [() => import("./report/receipt.js"), "title.sent"],
   "theo-doi": [() => import("./view/follow.js"), "title.follow"],
   "phieu": [() => import("./view/view.js"), "title.report"],
+  "xac-nhan": [() => import("./view/following.js"), "title.follow"],
+  "tin-khu-vuc": [() => import("./area/area.js"), "title.area"],
   "quanh-day": [() => import("./around/around.js"), "title.around"],
   "huong-dan": [() => import("./help.js"), "title.help"],
   "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
@@ -40,6 +43,19 @@ let opened = false;
 // The link of a message: "#CODE" or "#CODE.SECRET".
 const LINK = /^([a-z]{2}\d{10})(?:\.(\w+))?$/i;
 
+// Takes a report's secret out of the address, where the browser's history and a look at the screen would find it. The
+// entry of this tab keeps it, so that a reload and a way back show the same.
+function withoutSecret(parts) {
+  const [name, code, secret] = parts;
+  if (name !== "phieu" || !code) return parts;
+  if (secret) {
+    history.replaceState({ code, secret }, "", `#/phieu/${code}`);
+    return parts;
+  }
+  const kept = history.state;
+  return kept && kept.code === code && kept.secret ? [name, code, kept.secret] : parts;
+}
+
 async function route() {
   let parts = partsOf(location.hash);
   const linked = LINK.exec(parts[0]);
@@ -47,6 +63,7 @@ async function route() {
     parts = ["phieu", ...linked.slice(1).filter(Boolean)];
     history.replaceState(null, "", `#/${parts.join("/")}`);
   }
+  parts = withoutSecret(parts);
   const [name, ...rest] = parts;
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
@@ -90,7 +107,9 @@ async function fillView(load, rest, current) {
 }
 
 function mark(name) {
-  const above = { "gui": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi" };
+  const above = {
+    "gui": "", "q": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi", "tin-khu-vuc": "quanh-day",
+  };
   const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
     if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");

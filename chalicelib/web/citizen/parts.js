@@ -132,7 +132,6 @@ export function isCode(code) {
   }, 0);
 }
 
-// An error message with a button to try again.
 // Adds a page of reports to a list. `rest` gets the button that calls `again(cursor)`, or `none` if the list is empty.
 export function addPage(list, rest, page, again, none) {
   list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
@@ -141,6 +140,14 @@ export function addPage(list, rest, page, again, none) {
   else rest.replaceChildren(...(list.children.length ? [] : [h("p", { class: "empty" }, none)]));
 }
 
+// The place or thing with a label that a report is about.
+export function labelled(asset) {
+  const place = h("div", {});
+  import("./report/asset.js").then(({ aboutSent }) => place.append(aboutSent(asset)), () => {});
+  return place;
+}
+
+// An error message with a button to try again.
 export const failureNotice = (error, again) =>
   h("div", { class: "notice urgent", role: "alert" }, h("p", {}, error.message),
     again && h("button", { type: "button", onclick: again }, t("retry")));

@@ -1,5 +1,7 @@
 export default {
   "notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
+  "procedures": ["Thủ tục hành chính", "Administrative procedures"],
+  "phone-book": ["Danh bạ: gọi ai, ở đâu", "Phone book: whom to call, and where"],
   "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],
   "nav.send": ["Gửi", "Report"],
@@ -12,6 +14,7 @@ export default {
   "title.follow": ["Theo dõi", "Follow"],
   "title.report": ["Phản ánh", "Report"],
   "title.around": ["Quanh đây", "Around"],
+  "title.area": ["Tin khu vực", "Daily news"],
   "title.help": ["Hướng dẫn", "Guide"],
   "title.chat": ["Trò chuyện", "Chat"],
   "hero.chat": ["Hỏi, hoặc gửi phản ánh qua trò chuyện", "Ask, or report in a chat"],

@@ -1,4 +1,4 @@
-// Cards beyond counts and times: how reports went on their way, and reports about the conduct of officials.
+// Cards beyond counts and times: how reports went on their way, reports about the conduct of officials, new accounts.
 
 import { card, figureText, table } from "./cards.js";
 import { h } from "../shared/dom.js";
@@ -7,7 +7,8 @@ import { localized, number, t } from "../shared/i18n.js";
 // A figure, and the figure that says how long one of these takes.
 const COURSE = [
   ["reopened", null], ["returns", null], ["waits", "waited_mean_seconds"], ["extensions", "extended_mean_seconds"],
-  ["plans", "planned_mean_seconds"],
+  ["plans", "planned_mean_seconds"], ["instructions", null], ["instructions_on_time", null],
+  ["instructions_late", null],
 ];
 
 const shownOf = (line, [name, length]) =>
@@ -55,5 +56,16 @@ export function conductCard(conduct) {
         t("card.conduct"),
         [t("conduct.where"), ...CONDUCT.map((name) => t(`figure.${name}`))],
         conduct.lines.map((line) => [localized(line), ...CONDUCT.map((name) => number(line[name]))]))),
+  });
+}
+
+// People who signed in for the first time, by month.
+export function accountsCard(months) {
+  return card({
+    id: "accounts",
+    title: t("card.accounts"),
+    note: t("accounts.meaning"),
+    before: table(t("card.accounts"), [t("accounts.month"), t("accounts.new")],
+      months.map((one) => [one.month.split("-").reverse().join("/"), number(one.new)])),
   });
 }

@@ -1,5 +1,7 @@
 // Generated from the Python rules by `python -m infra.web_facts`; do not edit.
-export const CHANNELS = ["web", "app", "kiosk", "chat", "telephone", "counter"];
+export const CHANNELS = [
+  "web", "app", "kiosk", "chat", "messenger", "zalo", "email", "telephone", "counter", "root_cause",
+];
 export const FIGURE_FORMS = {
   "received": "count",
   "handled": "count",
@@ -36,6 +38,9 @@ export const FIGURE_FORMS = {
   "extended_mean_seconds": "seconds",
   "plans": "count",
   "planned_mean_seconds": "seconds",
+  "instructions": "count",
+  "instructions_on_time": "count",
+  "instructions_late": "count",
   "longest_delay_seconds": "seconds",
   "rank": "count",
 };

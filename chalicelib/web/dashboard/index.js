@@ -4,7 +4,7 @@ import "../shared/older.js";
 
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
-import { conductCard, courseCard } from "./course.js";
+import { accountsCard, conductCard, courseCard } from "./course.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
 import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
@@ -154,6 +154,7 @@ function draw() {
         unitCard("department", "department"),
         courseCard(total, shown.unit && shown.unit.lines, explanations, { ...period, ...filters(), by: "unit" }),
         ...(days.conduct ? [conductCard(days.conduct)] : []),
+        ...(days.accounts ? [accountsCard(days.accounts)] : []),
       ]
     : [h("p", { class: "card wide empty" }, t("board.empty"))];
   const open = [...document.querySelectorAll("#cards details[open]")].map((one) => one.closest("section").id);

@@ -1,15 +1,14 @@
 // Open rescues on every screen of an officer: a red line with the oldest clock, their number in the window's title, and
-// a sound. It asks in the background too. The numbers on the queue's tabs come with the same answer.
+// a sound, in the background too.
 
 import { base } from "../shared/api.js";
 import { h, show } from "../shared/dom.js";
 import { keep, stored, t, timeLeft } from "../shared/i18n.js";
-import { request, session } from "./session.js";
+import * as pulse from "./pulse.js";
+import { session } from "./session.js";
 
 const SILENT = "office-silent";
-const PACE_MS = { rescues: 20000, visible: 30000, hidden: 60000 };
 const DRAW_MS = 20000;
-const SLOWEST_MS = 300000;
 const TONES = [880, 660, 880, 660];
 const TONE_SECONDS = 0.25;
 
@@ -17,35 +16,20 @@ const line = h("section", { class: "alarm", hidden: true });
 const said = h("p", { class: "hidden-text", role: "alert" });
 
 let title = document.title;
-let unit = "";
-let answer = null; // { unit, counts, rescues }
-let answeredAt = 0;
 let heard = new Set(); // the codes of rescues that were announced
 let wasLate = false;
-let failures = 0;
-let timer;
 let audio = null;
 
-// Shows the line in `host` and starts to ask, once. A "counts" event on the window tells of each answer.
+// Shows the line in `host` and begins to ask, once.
 export function startAlarm(host) {
-  if (host.contains(line)) return void ask();
-  host.append(line, said);
-  document.addEventListener("visibilitychange", () => document.hidden || ask());
-  window.addEventListener("online", ask);
-  window.addEventListener("language", draw);
-  setInterval(draw, DRAW_MS);
-  if (navigator.userActivation) wakeAudio();
-  ask();
-  return undefined;
-}
-
-// The numbers of tickets in the lists of a unit, { kind: { n, more } }, as far as they are known.
-export const countsOf = (wanted) => (answer && answer.unit === wanted ? answer.counts : {});
-
-export function countUnit(wanted) {
-  if (wanted === unit) return;
-  unit = wanted;
-  ask();
+  if (!host.contains(line)) {
+    host.append(line, said);
+    window.addEventListener("language", draw);
+    window.addEventListener("counts", take);
+    setInterval(draw, DRAW_MS);
+    if (navigator.userActivation) wakeAudio();
+  }
+  pulse.startPulse();
 }
 
 // Every page of an officer sets its title here.
@@ -55,27 +39,10 @@ export function setTitle(text) {
   document.title = open ? `(${open}${more ? "+" : ""}) ${title}` : title;
 }
 
-const rescues = () => session.me && answer && answer.rescues;
+const rescues = () => session.me && pulse.answer() && pulse.answer().body.rescues;
 
-async function ask() {
-  clearTimeout(timer);
-  const asked = unit;
-  try {
-    if (session.me) take(await request("v1/office/counts", { query: { unit: asked }, retry: false }));
-    failures = 0;
-  } catch {
-    failures += 1; // the last answer stays
-  }
-  clearTimeout(timer);
-  const pace = document.hidden ? PACE_MS.hidden : rescues() ? PACE_MS.rescues : PACE_MS.visible;
-  // Officers who signed in together must not ask together.
-  timer = setTimeout(ask, Math.min(SLOWEST_MS, pace * 2 ** failures) * (0.8 + Math.random() * 0.4));
-  if (asked !== unit) ask();
-}
-
-function take(found) {
-  answer = found;
-  answeredAt = Date.now();
+function take() {
+  const { body: found } = pulse.answer();
   const codes = found.rescues ? found.rescues.codes : [];
   const fresh = codes.filter((code) => !heard.has(code));
   heard = new Set(codes);
@@ -84,7 +51,6 @@ function take(found) {
   if (fresh.length || (late && !wasLate)) ring();
   wasLate = late;
   draw();
-  window.dispatchEvent(new Event("counts"));
 }
 
 function draw() {
@@ -93,7 +59,7 @@ function draw() {
   show(line, Boolean(found));
   document.documentElement.toggleAttribute("data-alarm", Boolean(found));
   if (!found) return;
-  const passed = (Date.now() - answeredAt) / 1000;
+  const passed = (Date.now() - pulse.answer().at) / 1000;
   const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed);
   const text = [
     t("alarm.open", { n: found.open, more: found.more ? "+" : "" }),

@@ -13,7 +13,8 @@ import { fillNews, watchNews } from "../shared/news.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
 import * as office from "./session.js";
-import { signInForm } from "./sign-in.js";
+import { findBox, focusBox } from "./finding/box.js";
+import { signInForm } from "./account/sign-in.js";
 import texts from "./texts.js";
 
 addTexts(texts);
@@ -24,14 +25,25 @@ const START = "queue";
 // `text`: the text key in the navigation, left out for pages that are not in it. `open`: who sees it, everybody if left
 // out.
 const PAGES = {
-  queue: { text: "nav.queue", load: () => import("./queue.js") },
-  call: { text: "nav.call", open: (me) => me.may_write_down, load: () => import("./call.js") },
+  queue: { text: "nav.queue", load: () => import("./queue/queue.js") },
+  call: { text: "nav.call", open: (me) => me.may_write_down, load: () => import("./call/call.js") },
+  book: {
+    text: "nav.book",
+    open: ({ roles }) => ["leader", "administrator"].some((role) => roles.includes(role)),
+    load: () => import("./phone-book/phone-book.js"),
+  },
+  proposals: {
+    text: "nav.proposals",
+    open: (me) => me.leads_commune,
+    load: () => import("./proposals/proposals.js"),
+  },
   admin: {
     text: "nav.admin",
     open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),
     load: () => import("../admin/index.js"),
   },
-  t: { load: () => import("./ticket.js") },
+  t: { load: () => import("./ticket/ticket.js") },
+  find: { load: () => import("./finding/find.js") },
 };
 
 let alarm = null; // the module, once somebody is signed in
@@ -47,6 +59,7 @@ async function start() {
   translate();
   listen();
   bindAlways(
+    { keys: "/", text: "keys.find", act: focusBox },
     { keys: "g q", text: "keys.queue", act: () => frame.go("#/queue") },
     { keys: "?", text: "keys.help", act: showKeys },
   );
@@ -66,20 +79,23 @@ async function begin() {
   try {
     await known();
   } catch (error) {
-    if (error.code !== "not_deputy") return fail($("main"), error, begin);
-    // The officer they were deputy of is back.
+    const isStep = office.isSecondStep(error.code);
+    if (isStep && !session.actingFor) return askToSignIn(error.code);
+    if (error.code !== "not_deputy" && !isStep) return fail($("main"), error, begin);
+    // The officer they were deputy of is back, or has rights that need more than this session has shown.
     office.actFor("");
     return begin();
   }
   return enter();
 }
 
-function askToSignIn() {
+function askToSignIn(step = null) {
   document.title = t("office");
-  for (const id of ["pages", "me", "help"]) show($(id), false);
+  for (const id of ["pages", "find", "me", "help"]) show($(id), false);
   const title = h("h2", { tabindex: "-1" }, t("sign-in"));
   $("main").replaceChildren(
-    h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")), signInForm(begin)),
+    h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")),
+      signInForm(begin, office.signedInAs(), step)),
   );
 }
 
@@ -96,8 +112,9 @@ async function enter() {
   $("pages").replaceChildren(
     ...links.map(([name, page]) => h("a", { href: `#/${name}`, "data-page": name }, t(page.text))),
   );
+  $("find").replaceChildren(findBox(frame));
   $("me").replaceChildren(account());
-  for (const id of ["pages", "me", "help"]) show($(id));
+  for (const id of ["pages", "find", "me", "help"]) show($(id));
   alarm.startAlarm($("alarm"));
   return route();
 }

@@ -29,8 +29,6 @@ const WORDS = {
   NotAuthorizedException: "sign-in.wrong",
   UserNotFoundException: "sign-in.wrong",
   UserNotConfirmedException: "sign-in.wrong",
-  CodeMismatchException: "sign-in.wrong-code",
-  ExpiredCodeException: "sign-in.wrong-code",
   InvalidPasswordException: "sign-in.weak",
   PasswordResetRequiredException: "sign-in.reset",
   TooManyRequestsException: "sign-in.often",
@@ -53,6 +51,7 @@ export function prepareSession(province) {
 }
 
 export const isSignedIn = () => tokens !== null;
+export const signedInAs = () => tokens?.username || "";
 
 // Starts to sign in. Returns null when signed in, or the challenge to answer: { name, session, username }.
 export async function signIn(username, password) {
@@ -64,15 +63,33 @@ export async function signIn(username, password) {
   }), name);
 }
 
-// Answers a challenge with the code of a device or a new password.
-export async function answerChallenge({ name, session: begun, username }, answer) {
-  const field = name === "NEW_PASSWORD_REQUIRED" ? "NEW_PASSWORD" : `${name}_CODE`;
+// Answers the only challenge that there is with a new password.
+export async function answerChallenge({ name, session: begun, username }, password) {
   return takeTokens(await askCognito("RespondToAuthChallenge", {
     ChallengeName: name,
     ClientId: cognito.client_id,
     Session: begun,
-    ChallengeResponses: { USERNAME: username, [field]: answer },
+    ChallengeResponses: { USERNAME: username, NEW_PASSWORD: password },
   }), username);
+}
+
+// Whether a refusal asks for the second step of the sign-in: a code of the device, or a device.
+export const isSecondStep = (code) => code === "second_factor_asked" || code === "second_factor_needed";
+
+// Which second step the session still needs; null if none. Other failures are for the page that is opened next.
+export async function secondStep() {
+  try {
+    await send("v1/office/me", { headers: ownHeaders() });
+  } catch (error) {
+    if (isSecondStep(error.code)) return error.code;
+  }
+  return null;
+}
+
+// Sends something of the second step.
+export async function sendStep(path, body) {
+  await renewIfNeeded();
+  return (await send(`v1/office/session/${path}`, { method: "POST", body, headers: ownHeaders() })).body;
 }
 
 // Ends the session here and revokes the refresh token at Cognito.
@@ -111,8 +128,10 @@ export function whenSignedOut(letSignIn) {
   signInAgain = letSignIn;
 }
 
+const ownHeaders = () => ({ Authorization: `Bearer ${tokens?.id || ""}` });
+
 const identityHeaders = () => ({
-  Authorization: `Bearer ${tokens?.id || ""}`,
+  ...ownHeaders(),
   ...(session.actingFor ? { "X-Acting-For": session.actingFor } : {}),
 });
 

@@ -2,7 +2,8 @@
 (function () {
   var link = document.createElement("a");
   var place = document.getElementById("main");
-  link.href = "don-gian";
+  // A label that was scanned goes along.
+  link.href = "don-gian" + (/^\?q=[a-z0-9-]+$/.test(location.search) ? location.search : "");
   link.className = "notice";
   link.appendChild(document.createTextNode("Trình duyệt này quá cũ cho trang đầy đủ. Mở trang đơn giản"));
   place.insertBefore(link, place.firstChild);

@@ -32,7 +32,7 @@ export async function request(path, options = {}) {
   return (await requestWithHeaders(path, options)).body;
 }
 
-// Like `request`, but returns { body, headers }.
+// Like `request`, but returns { body, headers, status }. An answer of 304 to a tag in `headers` has no body.
 export async function requestWithHeaders(
   path,
   { method = "GET", body, headers = {}, query = {}, retry = method === "GET", signal } = {},
@@ -60,7 +60,9 @@ export async function requestWithHeaders(
     }
     const text = await response.text();
     const answer = parsed(text);
-    if (response.ok) return { body: answer, headers: response.headers };
+    if (response.ok || response.status === 304) {
+      return { body: answer, headers: response.headers, status: response.status };
+    }
     if (last || response.status < 502) throw new Problem(response.status, answer || {});
     await pause(tried);
   }

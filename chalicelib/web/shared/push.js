@@ -8,14 +8,14 @@ import texts from "./push-texts.js";
 
 addTexts(texts);
 
-const isPossible = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+export const canBePushed = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 // Safari on iOS tells only pages on the home screen (16.4 and later).
 const needsInstalling = () => /iPhone|iPad|iPod/.test(navigator.userAgent) && navigator.standalone === false;
 
 // Fills `place` with a button that lets this browser be told or no more. `name`: under which the browser keeps it;
 // `lead`: the text above the button; `add(subscription)` resolves to { id }, `remove(id)`.
 export function offerPush(place, { name, lead, add, remove }) {
-  if (!isPossible()) {
+  if (!canBePushed()) {
     if (needsInstalling()) place.replaceChildren(h("p", { class: "hint" }, t("push.install")));
     show(place, needsInstalling());
     return;
@@ -35,8 +35,9 @@ export function offerPush(place, { name, lead, add, remove }) {
         keep(name, null);
         return draw();
       }
-      if ((await Notification.requestPermission()) !== "granted") return draw("push.denied");
-      keep(name, (await add(await subscribe())).id);
+      const subscription = await askToPush();
+      if (!subscription) return draw("push.denied");
+      keep(name, (await add(subscription)).id);
       return draw();
     } catch (error) {
       draw("push.failed");
@@ -55,6 +56,9 @@ async function present() {
   const registration = await navigator.serviceWorker.getRegistration(base);
   return registration ? registration.pushManager.getSubscription() : null;
 }
+
+// Asks for permission; resolves to the subscription of this browser as the API takes it, or to null if it was denied.
+export const askToPush = async () => ((await Notification.requestPermission()) === "granted" ? subscribe() : null);
 
 async function subscribe() {
   await navigator.serviceWorker.register("sw.js"); // the only address that trusted.js lets pass

@@ -21,6 +21,7 @@ from typing import Any
 from ministack import app as emulator
 from ministack.services import lambda_svc
 
+from infra.stack import unpacked, workers
 from infra.stack.durable import watch
 from infra.stack.durable.journal import Entry, JournalError
 from infra.stack.durable.state import Found, State, Unreadable, Unsaved
@@ -217,4 +218,6 @@ def main() -> None:
     emulator.app = durable
     emulator._load_persisted_state = durable.load
     emulator.save_all = durable.end
+    unpacked.install()
+    workers.install()
     emulator.main()

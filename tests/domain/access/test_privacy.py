@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.access.own_data import AskedBy, Clock, PrivacyRequest, Standing, answered, opened, settled, tick
 from chalicelib.domain.access.periods import ANSWER, LAW, Wish, period
 from chalicelib.domain.deadlines.amounts import parse_amount
-from chalicelib.domain.deadlines.rules import rules_from_document
+from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
 from tests.domain.samples import local

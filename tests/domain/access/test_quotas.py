@@ -51,4 +51,6 @@ def test_a_malformed_setting_is_refused(text: str) -> None:
 
 def test_without_a_counter_one_time_codes_are_refused_and_reports_pass() -> None:
     closed = {kind for kind, quota in QUOTAS.items() if quota.closed}
-    assert closed == {Limited.CODE_SEND, Limited.CODE_PHONE, Limited.CODE_DAY, Limited.SMS_CODES, Limited.CODE_TRY}
+    codes = {Limited.CODE_SEND, Limited.CODE_PHONE, Limited.CODE_DAY, Limited.SMS_CODES, Limited.CODE_TRY}
+    codes |= {Limited.SMS_CODES_KEPT, Limited.SMS_CODES_NETWORK}
+    assert closed == codes | {Limited.FACTOR, Limited.FACTOR_DAY, Limited.MAILBOX_LINKS}

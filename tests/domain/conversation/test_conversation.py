@@ -8,7 +8,7 @@ from datetime import date
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.conversation.commands import WORDS, Command
@@ -28,6 +28,7 @@ from chalicelib.domain.conversation.talk import (
     Topic,
 )
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.procedures import Level, ProcedureLine
 from chalicelib.domain.texts.conversation import SAYS
 from chalicelib.domain.texts.text import Text
 from tests.domain import samples
@@ -226,6 +227,13 @@ def test_a_position_outside_the_province_is_refused_and_asked_for_again() -> Non
     assert (keys(reaction), reaction.talk.step) == (["outside", "ask.where"], Topic.WHERE)
 
 
+def test_pasted_coordinates_are_a_position() -> None:
+    lat, lon = HERE
+    asked = ("menu", "1", RUBBISH, "bỏ qua")
+    pasted = hear(*asked, f"https://maps.google.com/?q={lat},{lon}")
+    assert pasted.talk.draft == hear(*asked, Said(point=HERE)).talk.draft
+
+
 def test_a_machine_that_talks_back_is_not_answered_for_ever() -> None:
     reaction, told = Reaction(Talk(Topic.CONSENT)), 0
     for _ in range(100):
@@ -264,6 +272,8 @@ _SAID = st.one_of(
 )
 
 
+# Chance seldom comes to the question about consent.
+@example([Said("gặp cán bộ"), Said(RUBBISH), Said(point=HERE), Said("hygiene"), Said("0912345678")])
 @given(st.lists(_SAID, max_size=25))
 def test_any_messages_lead_somewhere_and_nothing_is_sent_that_lacks_something(messages: Sequence[Said]) -> None:
     talk = Talk()
@@ -272,7 +282,7 @@ def test_any_messages_lead_somewhere_and_nothing_is_sent_that_lacks_something(me
         talk = reaction.talk
         assert reaction.want or reaction.says or talk.missed > SILENT_AFTER
         for say in reaction.says:
-            assert all(each.format(**{"consent": "", **_in(say.params, at)}) for at, each in enumerate(SAYS[say.key]))
+            assert all(each.format(**{"consent": "…", **_in(say.params, at)}) for at, each in enumerate(SAYS[say.key]))
             assert len(say.choices) <= MOST_CHOICES
         if isinstance(reaction.want, Send):
             draft = reaction.want.draft
@@ -304,3 +314,60 @@ def test_the_menu_is_reached_from_everywhere_and_a_report_can_be_sent_from_there
     reaction = hear(*messages, Said("menu"))
     assert (reaction.talk.step, reaction.talk.draft) == (Topic.MENU, Draft())
     assert isinstance(hear(*WITHOUT_NUMBER, "send", talk=reaction.talk).want, Send)
+
+
+def test_back_leaves_out_the_questions_of_a_category_that_has_none() -> None:
+    reaction = hear("report", RUBBISH, "skip", "Thất Khê", "hygiene", "quay lại")
+    assert keys(reaction) == ["ask.category"]
+
+
+_BIRTH_TEXT = {
+    "name": "Đăng ký khai sinh",
+    "authority": "Ủy ban nhân dân cấp xã",
+    "papers": [{"name": "Giấy chứng sinh"}],
+    "ways": [{"way": "counter", "time": "Trong ngày", "fee": "Miễn lệ phí"}],
+}
+
+
+def procedure(code: str, name: str) -> ProcedureLine:
+    return ProcedureLine(code, name, "ho-tich", Level.COMMUNE, samples.POLICE, code, date(2026, 1, 5))
+
+
+def with_procedures(*lines: ProcedureLine) -> Knowledge:
+    """What the conversation knows of a province that publishes these procedures."""
+    return replace(
+        KNOWN,
+        procedures=lambda: {line.code: line for line in lines},
+        text_of=lambda digest: _BIRTH_TEXT if digest == "1.001193" else None,
+        site="https://reports.example.invalid",
+    )
+
+
+_PROCEDURES = with_procedures(
+    procedure("1.001193", "Đăng ký khai sinh"),
+    procedure("1.000656", "Đăng ký khai tử"),
+    procedure("1.009994", "Cấp giấy phép xây dựng"),
+)
+
+
+@pytest.mark.parametrize("said", [("thủ tục", "khai sinh"), ("thu tuc khai sinh",), ("Thủ tục hành chính khai sinh",)])
+def test_a_procedure_is_found_without_accents_and_explained(said: tuple[str, ...]) -> None:
+    reaction = hear(*said, known=_PROCEDURES)
+    assert keys(reaction) == ["procedure", "ask.menu"]
+    params = reaction.says[0].params
+    assert params["papers"] == "- Giấy chứng sinh"
+    assert params["ways"] == Text("Trực tiếp: Trong ngày; Miễn lệ phí", "At the counter: Trong ngày; Miễn lệ phí")
+    assert params["address"] == "https://reports.example.invalid/thu-tuc/1.001193"
+
+
+def test_of_several_procedures_the_person_chooses_by_number() -> None:
+    asked = hear("thủ tục đăng ký", known=_PROCEDURES)
+    assert keys(asked) == ["procedure.which"]
+    assert [one.id for one in asked.says[0].choices] == ["1.001193", "1.000656", "menu"]
+    assert keys(hear("1", talk=asked.talk, known=_PROCEDURES)) == ["procedure", "ask.menu"]
+
+
+def test_what_no_procedure_is_called_is_asked_again_and_from_the_menu_is_a_report() -> None:
+    assert keys(hear("thủ tục", "xyzzy", known=_PROCEDURES))[0] == "not.understood"
+    report = hear("Thủ tục ở xã tôi bị trả hồ sơ ba lần mà không nói lý do", known=_PROCEDURES)
+    assert report.talk.draft.description.startswith("Thủ tục ở xã tôi")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.amounts import parse_amount
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.deadlines.rules import (
     FALLBACK_STEPS,
     RULED_STEPS,
@@ -27,7 +28,6 @@ from chalicelib.domain.deadlines.rules import (
     Urgency,
     points,
     promise,
-    rules_from_document,
     step_due,
 )
 from chalicelib.domain.errors import NoRule

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from chalicelib.domain.deadlines.amounts import Amount, TimeUnit, parse_amount
 from chalicelib.domain.deadlines.calendar import LOCAL, DayKind, DecidedDay, WorkingCalendar, local_day
 from chalicelib.domain.deadlines.periods import End, closing, limit, relaid_period, within
-from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document, step_due
+from chalicelib.domain.deadlines.reading import rules_from_document
+from chalicelib.domain.deadlines.rules import Step, Urgency, step_due
 from chalicelib.domain.province.checks import faults
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import wording
-from chalicelib.domain.tickets.ticket import begin
+from chalicelib.domain.tickets.history import begin
 from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import local

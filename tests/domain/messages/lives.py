@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.domain.messages.notices import Notice, notices
-from chalicelib.domain.tickets.ticket import Event, Ticket, evolve, fold
+from chalicelib.domain.messages.notice import Notice
+from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.tickets.history import evolve, fold
+from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import T0

@@ -15,7 +15,14 @@ from chalicelib.domain.messages.digests import Digest, Reading, digest, is_gathe
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import fits_one_sms
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER
+from chalicelib.domain.tickets.ticket import (
+    DESK_HANDED_OVER,
+    FORWARD_ESCALATED,
+    FORWARD_LATE,
+    HANDED_OVER,
+    INSTRUCTION_LATE,
+    INSTRUCTION_REMINDED,
+)
 from tests.domain import samples
 from tests.domain.samples import local
 
@@ -172,7 +179,9 @@ class Waits:
 
 def test_only_events_of_the_system_are_gathered_into_one_message() -> None:
     gathered = {kind for kind in messages.OFFICER_MESSAGES if is_gathered(kind)}
-    assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT, HANDED_OVER, DESK_HANDED_OVER}
+    clocks = {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT, INSTRUCTION_REMINDED, INSTRUCTION_LATE}
+    clocks |= {FORWARD_LATE, FORWARD_ESCALATED}
+    assert gathered == {*clocks, HANDED_OVER, DESK_HANDED_OVER}
 
 
 @pytest.mark.parametrize("kind", ["warned", "breached", "escalated"])

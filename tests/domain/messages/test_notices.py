@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.deadlines.rules import Audience, Step
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import push, ways
 from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.mentions import mentioned_in
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
-from chalicelib.domain.tickets.ticket import Burst, Ticket, evolve
+from chalicelib.domain.tickets.ticket import Burst, Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.messages.lives import DIRECTORY, passed, whole_life
@@ -22,7 +24,11 @@ from tests.domain.samples import INTAKE, T0, WAY_TO, local
 
 def receivers(ticket: Ticket) -> list[str]:
     return [
-        "reporter" if notice.to == "reporter" else f"{notice.audience} of {notice.unit}"
+        f"{notice.outside[0]} outside"
+        if notice.outside
+        else "reporter"
+        if notice.to == "reporter"
+        else f"{notice.audience} of {notice.unit}"
         for notice in notices(ticket, DIRECTORY)
     ]
 
@@ -56,6 +62,13 @@ TOLD = {
     ("receive", "dispatch", "set_urgency"): ["focal of that-khe"],
     ("receive", "dispatch", "redispatch"): ["focal of dong-dang", "focal of that-khe"],
     ("receive", "dispatch", "accept", "return"): ["focal of intake"],
+    ("receive", "dispatch", "instruct"): ["focal of that-khe", "leader of that-khe"],
+    ("receive", "dispatch", "instruct", "carry_out"): ["@supervisor.intake of intake"],
+    ("receive", "dispatch", "instruct", "call_off"): ["focal of that-khe"],
+    ("receive", "dispatch", "instruct", "withdraw"): ["focal of that-khe", "@supervisor.intake of intake"],
+    ("receive", "dispatch", "forward"): ["power outside"],
+    ("receive", "dispatch", "forward", "recall"): ["power outside"],
+    ("receive", "dispatch", "forward", "withdraw"): ["focal of that-khe", "power outside"],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "excuse"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "contribute"): ["focal of that-khe"],
@@ -65,6 +78,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "ask_extension", "grant_extension"): ["focal of that-khe", "reporter"],
     ("receive", "dispatch", "accept", "ask_extension", "deny_extension"): ["focal of that-khe"],
     ("merge",): ["reporter"],
+    ("receive", "gather"): [],
     ("receive", "dispatch", "merge"): ["reporter"],
     ("receive", "merge", "unmerge"): ["focal of intake", "reporter"],
     ("receive", "merge", "add"): [],
@@ -131,6 +145,7 @@ SILENT = {
     "accept": "the sender has the promise already, and sees the state",
     "note": "it is read with the ticket",
     "share": "the unit sees it with the ticket",
+    "gather": "the public reads the line; what follows is told",
     "take_up": "the sender knows the date of the plan",
     "reclassify": "neither unit nor promise changes",
     "confirm": "the ticket is over",
@@ -142,8 +157,8 @@ def test_a_move_that_nobody_is_told_of_says_why() -> None:
     notified = {way[-1] for way, receivers in TOLD.items() if way and receivers}
     forgotten = set(MOVES) - notified - set(SILENT)
     assert not forgotten, (
-        f"nobody is told of {sorted(forgotten)}: add it to _TO_HOLDER of domain/messages/notices.py or to a table of "
-        "domain/texts/messages.py, or say in SILENT here why not"
+        f"nobody is told of {sorted(forgotten)}: add it to _AUDIENCE_OF_EVENT of domain/messages/to_units.py, or to a "
+        "table of domain/texts/messages.py, or say in SILENT here why not"
     )
     assert not notified & set(SILENT), f"somebody is told of {sorted(notified & set(SILENT))}: take it out of SILENT"
 
@@ -259,13 +274,20 @@ def test_a_caller_gets_the_code_when_an_officer_has_written_the_report_down(chan
     assert [notice.kind for notice in found if notice.to == "reporter"] == ["created"] * told
 
 
-@pytest.mark.parametrize(
-    ("kind", "by_address", "gathered"),
-    [("created", False, True), ("created", True, True), ("breached", False, True), ("breached", True, False)],
-)
-def test_missed_deadlines_of_different_people_behind_one_address_are_each_told(
-    kind: str, by_address: bool, gathered: bool
-) -> None:
-    ticket = replace(samples.ticket(), burst=Burst("g", 30, by_address), last_kind=kind, last_audience=Audience.FOCAL)
-    (notice,) = [one for one in notices(ticket, DIRECTORY) if one.to == "unit"]
-    assert (notice.burst is not None) == gathered
+def test_missed_deadlines_of_a_burst_are_told_once_an_hour_for_each_step() -> None:
+    def told(number: int, by_address: bool, **more: Any) -> str | None:
+        burst = Burst("g", number, by_address)
+        given: dict[str, Any] = {"last_kind": "breached", "last_audience": Audience.FOCAL, "last_at": samples.T0} | more
+        ticket = replace(samples.ticket(), burst=burst, **given)
+        (notice,) = [one for one in notices(ticket, DIRECTORY) if one.to == "unit"]
+        return notice.burst
+
+    for by_address in (False, True):
+        first = told(21, by_address)
+        assert first is not None
+        assert told(22, by_address) == first
+        assert told(22, by_address, last_at=samples.T0 + timedelta(hours=1)) != first, "it was missed again"
+        assert told(22, by_address, step=Step.APPROVE) != first
+        assert told(22, by_address, last_audience=Audience.LEADER) != first
+        assert told(22, by_address, last_kind="warned") != first
+        assert told(22, by_address, last_kind="created") == f"burst-g-created-{samples.ticket().unit or 'intake'}-focal"

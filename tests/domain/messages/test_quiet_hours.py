@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Urgency
-from chalicelib.domain.messages.notices import hold_until
+from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.province.tenant import QuietHours
 from tests.domain import samples
 from tests.domain.messages.lives import DIRECTORY, of

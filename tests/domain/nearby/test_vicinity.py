@@ -25,9 +25,10 @@ from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tickets.history import fold
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Visibility, fold
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.store.tickets.indexes import index_keys
 from tests.domain import samples, walks
 

@@ -14,7 +14,8 @@ from chalicelib.domain.nearby.vicinity import ROUND
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.tickets.ticket import Ticket, Visibility, evolve
+from chalicelib.domain.tickets.history import evolve
+from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.domain.tickets.workflow import noting
 from tests.domain import samples
 from tests.domain.walks import walk

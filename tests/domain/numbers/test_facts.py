@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from chalicelib.domain.numbers import counts, facts, summaries
 from chalicelib.domain.numbers.facts import AnswerFact, Fact, Length
 from chalicelib.domain.numbers.summaries import Summary
-from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.history import begin, evolve
+from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.workflow import instructing
 from chalicelib.store.counters import facts as stored
 from tests.domain import samples
 from tests.domain.walks import walk
@@ -87,6 +89,52 @@ def test_waiting_counts_once_it_has_ended_and_planning_says_who_decided() -> Non
     assert share is not None
     sums = summaries.by_unit(found, share)["that-khe"].sums
     assert (sums["plans"], sums["planned_seconds"]) == (1, plan.seconds)
+
+
+@pytest.mark.parametrize(
+    ("acts", "verdict"),
+    [
+        ([], None),
+        ([("carry_out", 5)], "on_time"),
+        ([("carry_out", 30)], "late"),
+        ([("call_off", 5)], None),
+        ([("call_off", 30)], "late"),
+        ([("withdraw", 5)], None),
+        ([("withdraw", 30)], "late"),
+        # A supervisor's instruction goes along with the ticket.
+        ([("return", 5)], None),
+        ([("return", 5), ("carry_out", 6)], "on_time"),
+    ],
+)
+def test_an_instruction_is_on_time_late_or_neither(acts: list[tuple[str, float]], verdict: str | None) -> None:
+    until = samples.T0 + timedelta(hours=24)
+    way = (("receive", 1), ("dispatch", 2), ("accept", 3), ("instruct", 4, {"until": until}))
+    ticket, events = course(*way, *acts)
+    (found,) = fact_of(ticket, events).instructions
+    holder = ticket.intake_unit if ("return", 5) in acts else "that-khe"
+    assert found == ("that-khe", verdict, verdict and holder)
+    share = counts.share(ticket, samples.T0 + timedelta(hours=31))
+    assert share is not None
+    sums = {unit: summary.sums for unit, summary in summaries.by_unit(fact_of(ticket, events), share).items()}
+    assert sums["that-khe"]["instructions"] == 1
+    assert {name: sums[holder].get(f"instructions_{name}", 0) for name in ("on_time", "late")} == {
+        name: int(name == verdict) for name in ("on_time", "late")
+    }
+
+
+def test_an_instruction_that_the_clock_found_late_stays_late() -> None:
+    ticket, events = course(("receive", 1), ("dispatch", 2), ("accept", 3), ("instruct", 4))
+    for _ in range(9):
+        at = min((one.next_check_at for one in ticket.instructions if one.next_check_at), default=None)
+        if at is None:
+            break
+        event = instructing.tick(ticket, at)
+        assert event is not None
+        events.append(event)
+        ticket = evolve(ticket, event)
+    assert [one.verdict for one in fact_of(ticket, events).instructions] == ["late"]
+    done = samples.act(ticket, "carry_out", at=events[-1].at + timedelta(hours=1))
+    assert fact_of(evolve(ticket, done), [*events, done]).instructions == (("that-khe", "late", "that-khe"),)
 
 
 def test_a_fact_holds_no_words_and_no_person() -> None:

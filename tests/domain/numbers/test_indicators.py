@@ -30,7 +30,9 @@ def test_rates_follow_their_definitions() -> None:
     sums = {"received": 20, "handled": 10, "on_time": 9, "late": 1, "open": 7, "overdue": 2, "refused": 3}
     sums |= {"on_time_held": 10, "overdue_held": 0, "satisfied": 3, "accepted": 1, "unsatisfied": 1}
     sums |= {"waits": 2, "waited_seconds": 7200, "extensions": 1, "extended_seconds": 86400}
+    sums |= {"instructions": 3, "instructions_on_time": 2, "instructions_late": 1}
     found = figures(Summary(sums, {"answer": [3600] * 10}), NOW)
+    assert [found[f"instructions{name}"] for name in ("", "_on_time", "_late")] == [3, 2, 1]
     assert (found["on_time_rate"], found["on_time_held_rate"]) == (0.75, 1.0)
     assert [found[name] for name in ("rated", "satisfied_rate", "content_rate", "response_rate")] == [5, 0.6, 0.8, 0.5]
     assert (found["answer_mean_seconds"], found["waited_mean_seconds"]) == (3600, 3600)

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.numbers.learning import LEAST_REPORTS, MOST_WORDS, Known, offered, taught, teaches
+from chalicelib.domain.numbers.learning import (
+    LEAST_REPORTS,
+    MOST_WORDS,
+    Known,
+    hidden_words,
+    offered,
+    taught,
+    teaches,
+    untaught,
+)
 from chalicelib.domain.texts.searches import kept
 from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from tests.domain import samples
@@ -82,3 +91,16 @@ def test_a_category_keeps_a_bounded_number_of_words_and_the_most_frequent_of_the
 )
 def test_only_a_few_words_of_a_search_are_kept(typed: str, expected: str | None) -> None:
     assert kept(typed) == expected
+
+
+def test_words_that_were_hidden_are_forgotten_unless_they_are_common() -> None:
+    known = after(*["xe ben qua đây"] * LEAST_REPORTS, "Xe của Nguyễn Thịnh")
+    before = corrected("Xe của Nguyễn Thịnh")
+    gone = hidden_words(before, replace(before, description="██ của ██████ █████"))
+    assert gone == {"xe", "nguyen", "thinh"}
+    left = untaught(known, gone)
+    assert left is not None
+    assert left["words"]["xe"] == LEAST_REPORTS + 1
+    assert not {"nguyen", "thinh"} & left["words"].keys()
+    assert left["seen"] == known["seen"]
+    assert untaught(left, gone) is None

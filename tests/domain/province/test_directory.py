@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
+from chalicelib.domain.deadlines.reading import rules_from_document
+from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.province import checks, kinds, templates
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.kinds import REQUIRED, RESCUE, Kind, TemplateKind

@@ -11,7 +11,8 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Role
-from chalicelib.domain.tickets.ticket import Ticket, begin
+from chalicelib.domain.tickets.history import begin
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import acting, opening
 from tests.domain import samples
 

@@ -11,7 +11,8 @@ from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.tickets import adding
-from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.history import evolve
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import joining
 from tests.domain import samples
 from tests.domain.samples import T0, local

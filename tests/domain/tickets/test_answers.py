@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.tickets.answers import answers_in_words
-from chalicelib.domain.tickets.ticket import Event, evolve, fold
+from chalicelib.domain.tickets.history import evolve, fold
+from chalicelib.domain.tickets.ticket import Event
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
 

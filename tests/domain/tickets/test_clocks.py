@@ -15,9 +15,11 @@ from chalicelib.domain.deadlines.rules import Audience, Check, Rule, Step, Urgen
 from chalicelib.domain.errors import DomainError, NoRule
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import clocks
+from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
+from chalicelib.domain.tickets.publicity import FORWARD_KINDS, INSTRUCTION_KINDS
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow import acting, automatic
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
@@ -350,7 +352,10 @@ def check_no_step_back(before: Ticket, event: Event, ticket: Ticket) -> None:
     if still_runs and ticket.step_due_at is not None and event.kind != "set_urgency":
         assert ran_before.step_due_at is not None
         assert ticket.step_due_at >= ran_before.step_due_at
-    if event.actor is ActorKind.SYSTEM and before.state == ticket.state:
+    if event.kind in INSTRUCTION_KINDS | FORWARD_KINDS:
+        held = ("promised_at", "due_at", "step", "step_started_at", "step_due_at", "points", "promises", "state")
+        assert [getattr(ticket, name) for name in held] == [getattr(before, name) for name in held]
+    elif event.actor is ActorKind.SYSTEM and before.state == ticket.state:
         assert len(ticket.points) < len(before.points)
         assert ticket.points == before.points[-len(ticket.points) :] or ticket.points == ()
 

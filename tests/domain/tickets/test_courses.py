@@ -15,7 +15,8 @@ from chalicelib.domain.deadlines.rules import PlanLimit, Rules, Urgency
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.courses import REOPENINGS, Cause
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.history import evolve, fold
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow import joining
 from chalicelib.domain.tickets.workflow.possible import possible_actions
 from tests.domain import samples

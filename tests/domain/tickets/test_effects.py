@@ -14,9 +14,10 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts import problems
 from chalicelib.domain.texts.refusals import REFUSALS
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.publicity import is_news
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, Visibility, begin, evolve
+from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO, local
@@ -35,6 +36,12 @@ TOUCHED = {
     "return": {"unit", "returns"},
     "assign": {"assignee", "last_told"},
     "note": set(),
+    "instruct": {"instructions", "last_instruction"},
+    # The supervisor who gave it is told.
+    "carry_out": {"instructions", "last_told"},
+    "call_off": {"instructions"},
+    "forward": {"forwards", "last_forward", "updated_at"},
+    "recall": {"forwards", "updated_at"},
     "involve": {"parts", "points"},
     "excuse": {"parts", "points", "last_released"},
     "contribute": {"parts", "points", "last_part"},
@@ -49,6 +56,7 @@ TOUCHED = {
     "approve": {"resolved_at", "given"},
     "send_back": {"answer"},
     "close": set(),
+    "gather": {"gathering"},
     "merge": {"merged_into", "merged_from"},
     "unmerge": {"merged_into", "merged_from", "due_at", "promises"},
     "share": {"shared_with"},

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.tickets.ticket import evolve
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE

@@ -11,9 +11,10 @@ import pytest
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import INTAKE, WAY_TO

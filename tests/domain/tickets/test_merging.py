@@ -12,8 +12,9 @@ import pytest
 from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.tickets import clocks, merging
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, Visibility, evolve
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import joining
 from tests.domain import samples
 from tests.domain.samples import MAIN_CODE, T0, WAY_TO

@@ -19,9 +19,10 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course, problems
 from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.domain.tickets.workflow import acting, automatic
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, T0, WAY_TO, local

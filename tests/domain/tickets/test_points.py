@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow import automatic, opening
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local

@@ -17,7 +17,8 @@ from chalicelib.domain.deadlines.rules import Step, promise
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import clocks
-from chalicelib.domain.tickets.ticket import ActorKind, Ticket, evolve, fold
+from chalicelib.domain.tickets.history import evolve, fold
+from chalicelib.domain.tickets.ticket import ActorKind, Ticket
 from chalicelib.domain.tickets.workflow import acting, automatic, opening
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local

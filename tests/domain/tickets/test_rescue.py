@@ -12,8 +12,9 @@ from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Queue, Ticket, begin, evolve
+from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.domain.tickets.workflow import automatic, joining, noting
 from tests.domain import samples
 from tests.domain.samples import INTAKE, T0, WAY_TO, local

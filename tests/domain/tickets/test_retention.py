@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.retention import ENDED, ended_at, kept
-from chalicelib.domain.tickets.ticket import evolve
 from tests.domain import samples
 from tests.domain.walks import walk
 

@@ -10,8 +10,9 @@ import pytest
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import restoring, righting
 from tests.domain import samples
 from tests.domain.samples import INTAKE, T0

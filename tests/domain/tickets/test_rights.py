@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.rights import (
     is_listed,
     is_open_category,
@@ -21,7 +22,7 @@ from chalicelib.domain.tickets.rights import (
     may_unmask,
 )
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Visibility, evolve
+from chalicelib.domain.tickets.ticket import Visibility
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 

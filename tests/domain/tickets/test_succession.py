@@ -16,8 +16,9 @@ from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import succession
+from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Event, Ticket
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE, WAY_TO

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES, states_after
 from chalicelib.domain.tickets.states import OPEN_STATES, STATES, State, Turn
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import acting
 from chalicelib.domain.tickets.workflow.possible import possible_actions
 from infra.workflow_docs import NO_WAY_BACK
 from tests.domain import samples
@@ -61,6 +65,32 @@ def test_every_end_has_a_way_back_or_says_why_none(state: State) -> None:
     assert bool(back) != (state in NO_WAY_BACK)
 
 
+def test_a_rescue_that_was_returned_too_often_waits_for_the_coordinating_unit() -> None:
+    officers = {officer.username: officer for officer in samples.officers()}
+    ticket, now = begin(samples.created(samples.report("emergency"))), samples.T0
+    back_and_forth = (
+        ("supervisor.intake", "dispatch", {"unit": "that-khe"}),
+        ("focal.that-khe", "return", {"reason": "Nhầm"}),
+    )
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("supervisor.intake", "receive", {"urgency": "urgent"}),
+        *back_and_forth,
+        *back_and_forth,
+        ("supervisor.intake", "dispatch", {"unit": "that-khe", "coordinators": ("home-affairs",)}),
+        ("focal.that-khe", "accept", {}),
+    ]
+    for who, action, given_for in steps:
+        event = acting.act(ticket, action, officers[who], given_for, now=now, directory=samples.directory())
+        ticket = evolve(ticket, event)
+    (part,) = ticket.waiting_parts
+    focal, other = officers["focal.that-khe"], officers["focal.home-affairs"]
+    assert "answer" not in possible_actions(ticket, focal, samples.directory(), now)
+    assert "contribute" in possible_actions(ticket, other, samples.directory(), now)
+    check_somebody_can_go_on(ticket, now)
+    # The wait ends by itself.
+    assert "answer" in possible_actions(ticket, focal, samples.directory(), part.due_at + timedelta(seconds=1))
+
+
 @given(st.data())
 def test_whatever_happened_no_open_ticket_is_without_a_way_on(data: st.DataObject) -> None:
     """Also after the last return, a decision that binds, an appeal, a missed promise, or of a rescue."""
@@ -69,11 +99,20 @@ def test_whatever_happened_no_open_ticket_is_without_a_way_on(data: st.DataObjec
             check_somebody_can_go_on(ticket, event.at)
 
 
+def _leads_on(action: str, state: State) -> bool:
+    """Whether an action leads to another state, to another unit in the same one, or ends the wait for another unit.
+
+    The answer waits for a coordinating unit until its part is due. Meanwhile that unit's contribution leads on: of a
+    rescue that was returned too often, the unit that has it can do nothing else.
+    """
+    return action in ("redispatch", "contribute") or bool(set(states_after(MOVES[action], state)) - {state})
+
+
 def check_somebody_can_go_on(ticket: Ticket, now: object) -> None:
     able: set[Role] = set()
     for officer in samples.officers():
         actions = possible_actions(ticket, officer, samples.directory(), ticket.last_at or ticket.created_at)
-        if any(set(states_after(MOVES[action], ticket.state)) - {ticket.state} for action in actions):
+        if any(_leads_on(action, ticket.state) for action in actions):
             able |= officer.roles
     assert Role.SUPERVISOR in able, now
     if STATES[ticket.state].turn is Turn.UNIT:

@@ -22,7 +22,8 @@ from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import wording
-from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.history import evolve
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import acting
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
@@ -117,7 +118,10 @@ def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before:
 
 #: These kinds are not the ticket's last event: other events ask or excuse coordinating units, hand over an intake unit,
 #: take a ticket from a unit, and name officers.
-BY_OTHER_EVENTS = {"coordinate", "excuse", "desk_handed_over", "lost", "assign", "mention"}
+BY_OTHER_EVENTS = {
+    *("coordinate", "excuse", "desk_handed_over", "lost", "assign", "mention"),
+    *("carry_out", "instruction_ended"),
+}
 
 
 @given(WORDS, st.sampled_from(sorted(messages.OFFICER_MESSAGES.keys() - BY_OTHER_EVENTS)))

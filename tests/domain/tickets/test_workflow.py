@@ -16,9 +16,10 @@ from chalicelib.domain.deadlines.rules import Audience, Check, Step, points, ste
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course
+from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow import acting
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO
@@ -28,7 +29,8 @@ DIRECTORY = samples.directory()
 SOON = timedelta(minutes=10)
 
 # Who may: I F P L the intake unit's officers by role (intake, focal, processing, leader), i f p l the handling unit's,
-# x y z a coordinating unit's (focal, processing, leader), S a supervisor of any unit, C the sender.
+# x y z a coordinating unit's (focal, processing, leader), A the leader of a unit above the handling unit, S a
+# supervisor of any unit, C the sender.
 # An officer of a unit above counts as one of the intake unit, never of the
 # handling unit. Nothing else happens after the answer.
 GRID = """
@@ -44,6 +46,11 @@ redispatch       .      .         .        IS          .         .           IS 
 return           .      .         .        fl          .         .           fl          fl         .
 assign           .      .         .        fl          .         .           fl          .          .
 note             IFPLS  IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
+instruct         LS     LS        .        lAS         LS        LlAS        lAS         lAS        lAS
+carry_out        IFPL   IFPL      .        ifpl        IFPL      IFPLifpl    ifpl        ifpl       ifpl
+call_off         LS     LS        .        lAS         LS        LlAS        lAS         lAS        lAS
+forward          .      IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
+recall           .      IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
 involve          .      .         .        ILilS       .         .           ILilS       ILilS      .
 excuse           .      .         .        IS          .         .           IS          IS         .
 contribute       .      .         .        xyz         .         .           xyz         xyz        .
@@ -59,6 +66,7 @@ approve          .      .         .        .           .         .           .  
 send_back        .      .         .        .           .         .           .           .          fl
 close            .      .         .        .           .         .           .           .          .
 merge            IS     IS        .        IS          IS        IS          IS          IS         .
+gather           IS     IS        .        IS          IS        .           IS          IS         IS
 unmerge          .      .         .        .           .         .           .           .          .
 share            .      .         .        IS          .         .           IS          IS         IS
 supply           .      .         .        .           .         C           .           .          .
@@ -70,7 +78,10 @@ rate             .      .         .        .           .         .           .  
 reopen           .      .         .        .           .         .           .           .          .
 """
 GRID_AFTER_THE_ANSWER = """
-          resolved  closed  withdrawn  merged
+           resolved  closed  withdrawn  merged
+instruct   lAS       .       .          .
+carry_out  ifpl      .       .          .
+call_off   lAS       .       .          .
 unmerge   .         .       .          IS
 close     IS        .       .          .
 confirm   C         .       .          .
@@ -125,6 +136,12 @@ NEEDS = {
     "return": {"reason"},
     "assign": {"assignee"},
     "note": {"text"},
+    "gather": {"text"},
+    "instruct": {"text"},
+    "carry_out": {"text"},
+    "call_off": {"reason"},
+    "forward": {"body", "text"},
+    "recall": {"reason"},
     "involve": {"coordinators"},
     "excuse": {"unit", "reason"},
     "contribute": {"text"},
@@ -145,6 +162,9 @@ NEEDS = {
 }
 #: Action -> the actions in the same state that must come before it.
 AFTER = {
+    "carry_out": ("instruct",),
+    "call_off": ("instruct",),
+    "recall": ("forward",),
     "grant_extension": ("ask_extension",),
     "deny_extension": ("ask_extension",),
     "excuse": ("involve",),
@@ -181,7 +201,7 @@ OFFICER_ACTIONS = [action for action in ACTIONS if action not in SENDER_ACTIONS]
 SCENES = {
     "handled at the bottom of the tree": (
         (INTAKE, TRAFFIC_POLICE),
-        {INTAKE: "intake", TRAFFIC_POLICE: "handling", POLICE: "", HOME_AFFAIRS: "coordinating"},
+        {INTAKE: "intake", TRAFFIC_POLICE: "handling", POLICE: "above", HOME_AFFAIRS: "coordinating"},
     ),
     "handled higher up": ((INTAKE, POLICE), {POLICE: "handling", TRAFFIC_POLICE: "", HOME_AFFAIRS: "coordinating"}),
     "taken in by a department": (
@@ -204,12 +224,15 @@ def letters(role: Role, place: str, ticket: Ticket) -> set[str]:
         return {COORDINATOR_S[role]} if role in COORDINATOR_S else set()
     if letter is None:
         return set()
+    if place == "above":
+        return {"A"} if ticket.unit and role is Role.LEADER else set()
     own = {letter} if "intake" in place else set()
     return own | ({letter.lower()} if "handling" in place and ticket.unit else set())
 
 
-#: A question of the handling unit can be cut short, one of intake cannot: see below.
-DEPENDS = ("redispatch", "needs_info")
+#: A question of the handling unit can be cut short, one of intake cannot; and instructions are for the unit that asks:
+#: see below.
+DEPENDS = {(action, "needs_info") for action in ("redispatch", "instruct", "carry_out", "call_off")}
 #: Other ways to a state, which differ in who may act.
 OTHER_WAY_TO = {"needs_info": (*WAY_TO["processing"], "ask"), "withdrawn": (*WAY_TO["processing"], "withdraw")}
 
@@ -266,7 +289,7 @@ def test_the_officers_who_may_take_each_action(
 ) -> None:
     ticket = scene(way, *units)
     for action in ACTIONS:
-        if (action, ticket.state) == DEPENDS:
+        if (action, ticket.state) in DEPENDS:
             continue
         ready = prepared(ticket, action)
         for unit, place in places.items():
@@ -322,15 +345,16 @@ def test_a_ticket_whose_unit_asked_its_sender_can_be_dispatched_to_another() -> 
 def test_an_officer_with_several_roles_may_do_what_each_role_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, an_officer("that-khe", Role.INTAKE, Role.PROCESSING))
-    of_intake = ["reclassify", "set_urgency", "ask", "redispatch", "note", "involve"]
-    assert both == [*of_intake, "ask_extension", "answer", "merge", "share"]
+    of_intake = ["reclassify", "set_urgency", "ask", "redispatch", "note", "forward", "involve"]
+    assert both == [*of_intake, "ask_extension", "answer", "merge", "gather", "share"]
 
 
 def test_a_role_does_not_extend_the_reach_of_another_role() -> None:
     """The reach of a role applies only to the actions of that role, for supervisors and for intake officers."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = an_officer(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    of_a_supervisor = ["reclassify", "set_urgency", "redispatch", "note", "involve", "merge", "share"]
+    of_a_supervisor = ["reclassify", "set_urgency", "redispatch", "note", "instruct", "forward", "involve", "merge"]
+    of_a_supervisor += ["gather", "share"]
     assert samples.offered(ticket, supervisor) == of_a_supervisor
     assert samples.offered(ticket, an_officer("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
@@ -393,7 +417,8 @@ def test_an_event_names_its_actor(action: str) -> None:
         return
     role = samples.ACTOR[action]
     unit = {Role.INTAKE: INTAKE, Role.SUPERVISOR: INTAKE}.get(role, "that-khe")
-    unit = HOME_AFFAIRS if action == "contribute" else unit
+    # A new ticket is at intake, whose officers report an instruction done.
+    unit = {"contribute": HOME_AFFAIRS, "carry_out": INTAKE}.get(action, unit)
     assert (event.kind, event.actor, event.officer, event.unit) == (
         action,
         ActorKind.OFFICER,

@@ -219,6 +219,8 @@ def test_the_unit_of_a_commune_in_an_emergency_cannot_be_removed(api: Api) -> No
     with pytest.raises(documents.Misfits, match="06040"):
         documents.publish(Kind.UNITS, {"units": units}, by="test", at=T0)
     end(api, "e1")
+    # Nor may an outside body be for a commune without a unit.
+    documents.publish(Kind.OUTSIDE, {"bodies": []}, by="test", at=T0)
     assert documents.publish(Kind.UNITS, {"units": units}, by="test", at=T0) == 2
 
 

@@ -1,12 +1,7 @@
-"""Officers: deputies, the second factor, closed accounts and revoked rights."""
+"""Officers: deputies, closed accounts and revoked rights."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,13 +11,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.identity import accounts
 from chalicelib.runtime import clock
-from chalicelib.runtime.settings import settings
 from chalicelib.store import fresh
 from chalicelib.store.directory import documents, officers
-from infra.manage.accounts import add_device
-from infra.stack.client import NoToken, sign_in, signed_in
+from infra.stack.client import NoToken, sign_in
 from tests.domain import samples
 from tests.support import Api, Province, history, open_ticket, take
 
@@ -154,57 +146,8 @@ def account(province: Province) -> Iterator[str]:
     cognito.admin_delete_user(UserPoolId=pool, Username=name)
 
 
-def totp(secret: str) -> str:
-    """The current code of a device (RFC 6238)."""
-    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
-    offset = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
-
-
 def put(name: str, *roles: Role, active: bool = True) -> None:
     officers.put_officer(Officer(name, "…", samples.INTAKE, frozenset(roles), active=active), by="test", at=samples.T0)
-
-
-def test_a_supervisor_without_a_device_gets_403_where_one_is_required(
-    api: Api, province: Province, account: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(account, Role.SUPERVISOR)
-    assert api("GET", "/v1/office/queue", officer=account).status == 200
-    monkeypatch.setenv("SECOND_FACTOR", "required")
-    settings.cache_clear()
-    refused = api("GET", "/v1/office/queue", officer=account)
-    assert (refused.status, refused.body["code"]) == (403, "second_factor_needed")
-    assert api("GET", "/v1/office/queue", officer="intake.intake").status == 200
-
-    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
-    secrets: list[str] = []
-
-    def first_code(secret: str) -> str:
-        secrets.append(secret)
-        return totp(secret)
-
-    earlier = signed_in(cognito, client, account, PASSWORD)["RefreshToken"]
-    add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], first_code)
-    # A session that began with the password alone is not prolonged.
-    with pytest.raises(cognito.exceptions.NotAuthorizedException):
-        cognito.initiate_auth(ClientId=client, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={"REFRESH_TOKEN": earlier})
-    assert api("GET", "/v1/office/queue", officer=account).status == 200
-    # From now on the password alone is refused.
-    with pytest.raises(NoToken):
-        sign_in(cognito, client, account, PASSWORD)
-    with pytest.raises(NoToken):
-        sign_in(cognito, client, account, PASSWORD, lambda: f"{(int(totp(secrets[0])) + 1) % 10**6:06d}")
-    assert sign_in(cognito, client, account, PASSWORD, lambda: totp(secrets[0]))
-
-
-def test_a_deputy_of_a_supervisor_needs_a_device_too(api: Api, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(account, Role.FOCAL)
-    appoint(api, term(account), path="/v1/admin/officers/supervisor.intake/deputies")
-    monkeypatch.setenv("SECOND_FACTOR", "required")
-    settings.cache_clear()
-    assert api("GET", "/v1/office/queue", officer=account).status == 200
-    answer = api("GET", "/v1/office/queue", officer=account, X_Acting_For="supervisor.intake")
-    assert answer.body["code"] == "second_factor_needed"
 
 
 def test_a_deactivated_officer_cannot_sign_in_until_reactivated(api: Api, province: Province, account: str) -> None:
@@ -244,21 +187,3 @@ def test_a_right_revoked_by_another_process_ends_within_a_minute(
     assert api("GET", path, officer="intake.intake").status == 200
     now[0] += 1
     assert api("GET", path, officer="intake.intake").status == (404 if change == "moved" else 403)
-
-
-def test_the_device_of_an_account_is_checked_again_after_a_minute(
-    province: Province, account: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
-    pool, now = province.aws.outputs["UserPoolId"], [1000.0]
-    monkeypatch.setattr("chalicelib.identity.accounts.time", SimpleNamespace(monotonic=lambda: now[0]))
-    assert not accounts.has_second_factor(account)
-    add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], totp)
-    assert accounts.has_second_factor(account)
-    cognito.admin_set_user_mfa_preference(
-        UserPoolId=pool, Username=account, SoftwareTokenMfaSettings={"Enabled": False}
-    )
-    assert accounts.has_second_factor(account)
-    now[0] += 60
-    assert not accounts.has_second_factor(account)
-    assert not accounts.has_second_factor("nobody")

@@ -1,20 +1,19 @@
-"""Following another person's report: counting followers, notices to them, and their removal."""
+"""Following another person's report: counting followers, and their removal."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.channels import mailboxes, outbox, phones, topics
+from chalicelib.channels import outbox
 from chalicelib.domain.access.contact import Contact
-from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
-from chalicelib.identity import signing
-from chalicelib.jobs import changes, delivery, sweep
+from chalicelib.identity import push_key, signing
+from chalicelib.jobs import changes, sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
@@ -24,73 +23,31 @@ from chalicelib.store.vault import followers, reporters
 from chalicelib.store.vault.followers import Follower
 from chalicelib.store.vault.reporters import Retention
 from tests.domain import samples
+from tests.http.citizen.follows import (
+    NOON,
+    OTHER,
+    OWN,
+    POLICE,
+    deliver_queued,
+    follow,
+    follow_by_mail,
+    links_of,
+    read_and_deliver,
+    received_report,
+    session_of,
+    work,
+)
 from tests.http.citizen.test_me import Citizen
-from tests.support import Answer, Api, Faults, Killed, Province
+from tests.push_receiver import browser, push_service
+from tests.support import Api, Faults, Province
 
-NOON = samples.local("2026-03-03 12:00")
-OWN, OTHER = "+84901234567", "0987000111"
-POLICE = {"category": "traffic", "description": samples.DESCRIPTION, "place": {"commune": "06040"}}
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOON)
+pytestmark = pytest.mark.usefixtures("noon")
 
 
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """The messages sent, as (address, text)."""
-    messages: list[tuple[str, str]] = []
-    monkeypatch.setattr(phones, "to_phone", lambda phone, text: messages.append((phone, text)))
-    monkeypatch.setattr(mailboxes, "to_mailbox", lambda mailbox, subject, body: messages.append((mailbox, body)))
-    monkeypatch.setattr(topics, "to_unit", lambda *_, **__: None)
-    return messages
-
-
-def received_report(api: Api, **changes: Any) -> tuple[str, dict[str, str]]:
-    """Send a report with a telephone and receive it. Returns its code and the header with its secret."""
-    body = POLICE | {"contact": {"phone": OWN}, "consent": True} | changes
-    answer = api("POST", "/v1/reports", body)
-    assert answer.status == 201, answer.body
-    assert api.act("intake.intake", answer.body["code"], "receive").status == 200
-    return answer.body["code"], {"X_Report_Secret": answer.body["secret"]}
-
-
-def follow(api: Api, code: str, **contact: str) -> Answer:
-    given = {"contact": contact, "consent": True} if contact else {}
-    return api("POST", f"/v1/reports/{code}/follow", given)
-
-
-def work(api: Api, code: str, *actions: str) -> None:
-    steps: dict[str, tuple[str, dict[str, Any]]] = {
-        "dispatch": ("intake.intake", {"unit": "police"}),
-        "accept": ("focal.police", {}),
-        "answer": ("processing.police", {"text": "Đã sửa đèn"}),
-        "approve": ("leader.police", {}),
-        "refuse": ("intake.intake", {"refusal": "unclear", "text": "Không rõ"}),
-    }
-    for action in actions:
-        officer, given = steps[action]
-        answer = api.act(officer, code, action, **given)
-        assert answer.status == 200, answer.body
-
-
-def read_and_deliver(province: Province, now: datetime = NOON) -> None:
-    """Read the stream and deliver every queued message."""
-    changes.read_changes(province.stream_records())
-    deliver_queued(province, now)
-
-
-def deliver_queued(province: Province, now: datetime = NOON) -> None:
-    while bodies := province.queued():
-        records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
-        assert delivery.deliver(records, lambda: now, lambda: 30.0) == []
-
-
-def test_each_person_and_each_network_address_counts_once(api: Api) -> None:
+def test_each_person_and_each_network_address_counts_once(api: Api, province: Province) -> None:
     code, _ = received_report(api)
     first = follow(api, code).body
-    assert first == {"code": code, "followers": 1, "told": False, "leave": first["leave"]}
+    assert first == {"code": code, "followers": 1, "told": False, "waits_for": None, "leave": first["leave"]}
     assert follow(api, code).body["followers"] == 1
     # The same caller adds a telephone and still counts once.
     named = follow(api, code, phone=OTHER).body
@@ -98,7 +55,7 @@ def test_each_person_and_each_network_address_counts_once(api: Api) -> None:
     assert follow(api, code, phone="+84 987 000 111").body["followers"] == 1
     assert follow(api, code).body["followers"] == 1
     # Other people at the same network address count separately.
-    assert follow(api, code, email="a@example.invalid").body["followers"] == 2
+    assert follow_by_mail(api, province, code, "a@example.invalid").body["followers"] == 2
     assert follow(api, code, phone="0987000112", name="Nguyễn").body["followers"] == 3
     for where in (api("GET", f"/v1/reports/{code}"), api("GET", f"/v1/office/tickets/{code}", officer="intake.intake")):
         assert where.body["followers"] == 3
@@ -109,8 +66,8 @@ def test_only_the_token_from_following_ends_a_follow(api: Api, province: Provinc
     code, other = received_report(api, contact=None, consent=False)[0], received_report(api)[0]
     path = f"/v1/reports/{code}/follow?leave="
     leave = follow(api, code, phone=OTHER).body["leave"]
-    # A second follow with the same number gets no token.
-    assert follow(api, code, phone=OTHER).body["leave"] is None
+    # The answer does not say who followed already.
+    assert follow(api, code, phone=OTHER).body["leave"] == leave
     for wrong in ("", "x", leave[:-2], follow(api, other, phone="0987000119").body["leave"]):
         answer = api("DELETE", path + wrong)
         assert (answer.status, answer.body["field"]) == (422, "leave")
@@ -129,6 +86,103 @@ def test_only_the_token_from_following_ends_a_follow(api: Api, province: Provinc
     assert api("DELETE", f"/v1/reports/{hidden}/follow?leave={token}").body["followers"] == 0
 
 
+def test_nobody_is_followed_or_told_at_an_address_that_is_not_theirs(
+    api: Api, province: Province, sent: list[tuple[str, str]]
+) -> None:
+    code, _ = received_report(api, contact=None, consent=False)
+    path = f"/v1/reports/{code}/follow"
+    named = {"contact": {"phone": OTHER}, "consent": True}
+    for session in ({}, session_of("+84987000112")):
+        refused = api("POST", path, named, **session)
+        assert (refused.status, refused.body["code"], refused.body["field"]) == (
+            403,
+            "confirmation_needed",
+            "contact.phone",
+        )
+    both = {"contact": {"phone": OTHER, "email": "a@example.invalid"}, "consent": True}
+    assert api("POST", path, both, **session_of("+84987000111")).body["field"] == "contact.email"
+    # A mailbox gets one mail with a link, and nothing else before it is opened.
+    mailed = {"contact": {"email": "a@example.invalid"}, "consent": True}
+    waits = {"code": code, "followers": 0, "told": False, "waits_for": "email", "leave": None}
+    assert api("POST", path, mailed).body == waits
+    read_and_deliver(province)
+    ((mailbox, text),) = sent
+    (token,) = links_of(province)
+    assert mailbox == "a@example.invalid"
+    assert text.endswith(f"/#/xac-nhan/{token}")
+    work(api, code, "dispatch", "accept")
+    followed = api("POST", "/v1/follows", {"token": token}).body
+    assert (followed["followers"], followed["told"], followed["waits_for"]) == (1, True, None)
+    # A link works once, and what follows already answers as what does not.
+    over = api("POST", "/v1/follows", {"token": token})
+    assert (over.status, over.body["code"]) == (422, "follow_link_over")
+    assert api("POST", path, mailed).body == waits | {"followers": 1}
+    read_and_deliver(province)
+    sent.clear()
+    work(api, code, "answer", "approve")
+    read_and_deliver(province)
+    assert [who for who, _ in sent] == ["a@example.invalid"]
+    assert api("DELETE", f"{path}?leave={followed['leave']}").body["followers"] == 0
+
+
+def test_a_mailbox_gets_few_links_whoever_asks_for_them(
+    api: Api, province: Province, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [received_report(api, contact=None, consent=False)[0] for _ in range(7)]
+    for code in codes:
+        given = {"contact": {"email": "a@example.invalid"}, "consent": True}
+        assert api("POST", f"/v1/reports/{code}/follow", given).body["waits_for"] == "email"
+    read_and_deliver(province)
+    read_and_deliver(province)
+    assert len(sent) == len(set(links_of(province))) == 5
+    old = links_of(province)[0]
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=2))
+    assert api("POST", "/v1/follows", {"token": old}).body["code"] == "follow_link_over"
+
+
+def test_a_browser_follows_and_is_told_without_any_address(
+    api: Api, province: Province, sent: list[tuple[str, str]]
+) -> None:
+    with push_service() as service:
+        browsers = [browser(f"{service.url}/{name}") for name in "ab"]
+        codes = [received_report(api, contact=None, consent=False)[0] for _ in browsers]
+        for code, one in zip(codes, browsers, strict=True):
+            path, given = f"/v1/reports/{code}/follow", {"browser": one.body}
+            followed = api("POST", path, given).body
+            assert (followed["followers"], followed["told"]) == (1, True)
+            assert api("POST", path, given).body == followed
+        work(api, codes[0], "dispatch", "accept", "answer", "approve")
+        for _ in range(2):
+            read_and_deliver(province)
+        ((_, headers, body),) = service.pushed
+        service.verify(headers, push_key.public_key(), NOON.timestamp())
+        told = browsers[0].decrypt(body)
+        assert told["link"] == f"#{codes[0]}", "a follower gets no secret"
+        assert "Đã sửa đèn" not in str(headers)
+        # A subscription that has ended is forgotten.
+        service.status = 410
+        assert followers.to_tell(codes[1], None, NOON)[0] != []
+        work(api, codes[1], "dispatch", "accept", "answer", "approve")
+        read_and_deliver(province)
+        assert followers.to_tell(codes[1], None, NOON)[0] == []
+        assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"endpoint": "https://example.invalid/a"}, "push_service_unknown", "browser.endpoint"),
+        ({"keys": {"p256dh": "x", "auth": "AAAAAAAAAAAAAAAAAAAAAA"}}, None, "browser.keys.p256dh"),
+    ],
+)
+def test_a_browser_that_is_none_is_named(api: Api, changes: dict[str, Any], code: str | None, field: str) -> None:
+    given = browser().body | changes
+    answer = api("POST", f"/v1/reports/{received_report(api)[0]}/follow", {"browser": given})
+    (error,) = answer.body.get("errors", (answer.body,))
+    assert (answer.status, error["field"]) == (422, field)
+    assert code in (None, error["code"])
+
+
 def test_a_signed_in_follower_counts_by_telephone_and_the_sender_gets_409(
     api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +194,7 @@ def test_a_signed_in_follower_counts_by_telephone_and_the_sender_gets_409(
     # They may add their telephone later and then get notices.
     named = follow(api, code, phone=OTHER, name="Nguyễn").body
     assert (named["followers"], named["told"]) == (1, True)
-    assert followers.contact(code, signing.phone_key("+84987000111"), NOON) == Contact(phone="+84987000111")
+    assert followers.reached(code, signing.phone_key("+84987000111"), NOON)[0] == Contact(phone="+84987000111")
     for own in (secret, citizen.sign_in(OWN)):
         assert (api("POST", path, {}, **own).status, api("POST", path, {}, **own).body["code"]) == (409, "follow_own")
 
@@ -179,120 +233,6 @@ def test_an_invalid_follow_names_the_field(api: Api, given: dict[str, Any], code
     assert (answer.body["errors"][0]["code"], answer.body["errors"][0].get("field")) == (code, field)
 
 
-def test_followers_get_notices_of_public_events_only(api: Api, province: Province, sent: list[tuple[str, str]]) -> None:
-    code, _ = received_report(api)
-    follow(api, code, phone=OTHER)
-    follow(api, code, email="a@example.invalid")
-    follow(api, code)
-    work(api, code, "dispatch", "accept", "answer")
-    read_and_deliver(province)
-    # Earlier events and internal events give no notice.
-    assert sent == []
-    work(api, code, "approve")
-    for _ in range(2):
-        read_and_deliver(province)
-    assert Counter(who for who, _ in sent) == {OWN: 1, "+84987000111": 1, "a@example.invalid": 1}
-    texts = dict(sent)
-    assert "theo" in texts["+84987000111"]
-    assert "Đã sửa đèn" in texts["a@example.invalid"]
-    assert "danh gia" not in texts["+84987000111"]
-    kinds = [line["kind"] for line in api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["history"]]
-    assert kinds.count("followed") == 1
-    shown = api("GET", f"/v1/reports/{code}").body
-    assert "followed" not in {line["kind"] for line in shown["history"]}
-
-
-def test_followers_get_no_notice_once_a_report_is_not_public(
-    api: Api, province: Province, sent: list[tuple[str, str]]
-) -> None:
-    code, _ = received_report(api)
-    follow(api, code, phone=OTHER)
-    work(api, code, "refuse")
-    read_and_deliver(province)
-    assert [who for who, _ in sent] == [OWN]
-
-
-def test_followers_of_a_merged_report_get_notices_of_the_main_report(
-    api: Api, province: Province, sent: list[tuple[str, str]]
-) -> None:
-    main, merged = received_report(api)[0], received_report(api, contact=None, consent=False)[0]
-    follow(api, merged, phone=OTHER)
-    assert api.act("intake.intake", merged, "merge", into=main).status == 200
-    # A follow of the merged report now counts for the main one.
-    assert follow(api, merged, phone="0987000112").body["code"] == main
-    work(api, main, "dispatch", "accept", "answer", "approve")
-    read_and_deliver(province)
-    assert sorted(who for who, _ in sent) == [OWN, "+84987000111", "+84987000112"]
-    texts = dict(sent)
-    assert merged[-3:] in texts["+84987000111"].replace(" ", "")
-    assert main[-3:] in texts["+84987000112"].replace(" ", "")
-
-
-def test_notices_to_followers_wait_from_night_to_morning(
-    api: Api, province: Province, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from chalicelib.jobs.sweep import sweep
-
-    code, _ = received_report(api, contact=None, consent=False)
-    follow(api, code, phone=OTHER)
-    work(api, code, "dispatch", "accept", "answer")
-    night = samples.local("2026-03-03 23:00")
-    monkeypatch.setattr(clock, "now", lambda: night)
-    work(api, code, "approve")
-    read_and_deliver(province, night)
-    assert sent == []
-    morning = samples.local("2026-03-04 07:00")
-    sweep(lambda: morning, lambda: 50.0)
-    changes.read_changes(province.stream_records("notice"))
-    deliver_queued(province, morning)
-    assert [who for who, _ in sent] == ["+84987000111"]
-
-
-def test_each_of_many_followers_gets_one_notice(
-    api: Api, province: Province, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(followers, "PAGE", 4)
-    monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
-    settings.cache_clear()
-    code, _ = received_report(api, contact=None, consent=False)
-    for number in range(11):
-        assert follow(api, code, phone=f"09870001{number:02}").status == 200
-    work(api, code, "dispatch", "accept", "answer", "approve")
-    read_and_deliver(province)
-    read_and_deliver(province)
-    assert Counter(Counter(who for who, _ in sent).values()) == {1: 11}
-
-
-def test_after_a_killed_delivery_each_follower_gets_one_notice(
-    api: Api, province: Province, sent: list[tuple[str, str]], faults: Faults
-) -> None:
-    code, _ = received_report(api, contact=None, consent=False)
-    for number in range(3):
-        follow(api, code, phone=f"098700011{number}")
-    work(api, code, "dispatch", "accept", "answer", "approve")
-    changes.read_changes(province.stream_records())
-    bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
-    number = len(faults.calls)
-    sends = 0
-
-    def kill_second_send(_: int, call: Any) -> str | None:
-        nonlocal sends
-        sends += call.operation == "SendMessage"
-        return "kill after" if call.operation == "SendMessage" and sends == 2 else None
-
-    faults._rule = kill_second_send
-    with pytest.raises(Killed):
-        delivery.deliver(bodies, lambda: NOON, lambda: 30.0)
-    faults.none()
-    assert len(faults.calls) > number
-    # Queued messages go out. The message to all followers is repeated when its claim has expired.
-    deliver_queued(province)
-    later = NOON + timedelta(minutes=2)
-    assert delivery.deliver(bodies, lambda: later, lambda: 30.0) == []
-    deliver_queued(province, later)
-    assert Counter(who for who, _ in sent) == {f"+8498700011{number}": 1 for number in range(3)}
-
-
 def test_an_erasure_removes_the_follows_of_a_person(
     api: Api, province: Province, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +245,7 @@ def test_an_erasure_removes_the_follows_of_a_person(
             "code": code,
             "followed_since": "2026-03-03T05:00:00Z",
             "contact": {"name": "Trần Thị Mốc", "phone": "+84987000111", "email": None},
+            "sms_stopped": None,
             "consent_text": VERSIONS[AgreedBy.SHOWN],
         }
     ]
@@ -378,7 +319,7 @@ def test_sms_over_the_budget_are_sent_later_once(
     others = [f"098700012{number}" for number in range(5)]
     for phone in others:
         assert follow(api, code, phone=phone).body["told"]
-    assert follow(api, code, email="a@example.invalid").body["told"]
+    assert follow_by_mail(api, province, code, "a@example.invalid").body["told"]
     work(api, code, "dispatch", "accept", "answer", "approve")
     read_and_deliver(province)
     first = Counter(address for address, _ in sent)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.quotas import QUOTAS, Limited
-from chalicelib.http.core import guard
 from chalicelib.identity import signing
 from chalicelib.jobs import delivery
 from chalicelib.jobs.changes import read_changes
 from chalicelib.runtime import clock
-from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
-from chalicelib.services import sms_budget
+from chalicelib.store.vault import accounts
 from chalicelib.store.vault.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
 from tests.support import Answer, Api, Faults, Province
 
@@ -285,20 +282,34 @@ def test_no_code_goes_to_a_number_that_costs_more(api: Api, province: Province, 
     assert not [item for item in province.items("Reporters") if "code_hash" in str(item)]
 
 
-def test_a_night_of_pumping_gets_no_more_codes_than_the_budget(
-    api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_person_s_first_sign_in_is_counted_once_and_names_nobody(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each request names a new telephone; at the end of the hour codes are sent again."""
-    monkeypatch.setattr(guard, "settings", lambda: replace(settings(), limits="sms_codes=5/3600,code_send=1000/900"))
-    monkeypatch.setattr(metrics.provider, "namespace", "Tickets/test")
-    start = datetime(2026, 3, 3, 14, tzinfo=UTC)
-    sent = []
-    for minute in range(0, 600, 10):
-        monkeypatch.setattr(clock, "now", lambda minute=minute: start + timedelta(minutes=minute))
-        for number in range(2):
-            answer = api("POST", "/v1/me/codes", {"phone": f"+8490{minute:04d}{number:03d}"})
-            assert answer.status in (202, 429)
-            sent.append(answer.status == 202)
-    # Ten hours meet at most eleven windows.
-    assert 50 <= sum(sent) <= 55
-    assert sms_budget.METRIC in capsys.readouterr().out, "the alarm rings"
+    def new_accounts() -> Any:
+        today = clock.now().date()
+        body = citizen.api(
+            "GET", f"/v1/statistics?from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
+        ).body
+        return sum(month["new"] for month in body["accounts"])
+
+    now = clock.now()
+    assert new_accounts() == 0
+    person, other = signing.phone_key(PHONE), signing.phone_key(OTHER)
+    citizen.sign_in()
+    assert new_accounts() == 1
+    assert not accounts.signed_in(person, now)
+    assert accounts.signed_in(other, now)
+    assert new_accounts() == 2
+    # Two years later it is a new one; after an erasure nothing of it is left, and the number stays.
+    assert accounts.signed_in(person, now + accounts.LIFE + timedelta(days=1))
+    accounts.forget(other)
+    assert new_accounts() == 2
+    kept = [item for item in citizen._province.items("Reporters") if item["sk"]["S"] == "ACCOUNT"]
+    assert [sorted(item) for item in kept] == [["expires_at", "pk", "sk"]]
+
+
+def test_a_number_that_cannot_be_written_keeps_nobody_out(citizen: Citizen, faults: Faults) -> None:
+    request, code = citizen.code()
+    faults.on("TransactWriteItems", "ThrottlingException")
+    assert citizen.enter(request, code).status == 201
+    faults.none()

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.citizen.plain.tiles import around
+from chalicelib.runtime.settings import settings
 from tests.support import SITE_URL, Answer, Api, Province
 
 FORM = {
@@ -57,7 +58,10 @@ def test_a_form_announces_photos_that_the_browser_sends_to_the_storage(api: Api)
     assert f'name="success_action_redirect" value="{SITE_URL}/don-gian/anh"' in answer.body
     policy = answer.headers["content-security-policy"]
     # A browser also holds the redirect after an upload to this list.
-    assert re.search(rf"form-action 'self' http\S+ {re.escape(SITE_URL)};", policy)
+    uploads = re.search(rf"form-action 'self' (http\S+) http\S+/ http\S+/ {re.escape(SITE_URL)};", policy)
+    # Another bucket of the same storage takes nothing.
+    assert uploads
+    assert uploads[1].endswith(f"/{settings().originals_bucket}")
     assert api("GET", "/don-gian/anh").status == 200
 
 
@@ -220,8 +224,60 @@ def test_people_in_need_call_for_help_without_scripts_and_are_asked_once_about_t
     assert post(api, "/cuu-ho", call | {"phone": "091234567", "asked": "091234567"}).body.count(code[1]) == 2
     seen = api("GET", f"/v1/office/tickets/{code[1]}", officer="intake.intake").body
     assert "3" in seen["description"]
+    # Photos follow by forms of their own, and a pasted link of a map places the call.
+    pasted = {"key": "map", "place.address": "https://www.google.com/maps/@21.8534,106.7615,17z", "photos": "2"}
+    placed = post(api, "/cuu-ho", call | pasted | {"phone": "0912345678"})
+    assert (placed.status, placed.body.count('type="file"')) == (201, 2)
+    found = re.search(r"#/phieu/(LS\d{10})", placed.body)
+    assert found
+    seen = api("GET", f"/v1/office/tickets/{found[1]}", officer="intake.intake").body
+    assert (seen["place"]["lat"], seen["place"]["lon"], len(seen["photos"])) == (21.8534, 106.7615, 2)
+    # A point of elsewhere is a slip, and stays words.
+    elsewhere = {"key": "far", "place.address": "10.7626, 106.6601"}
+    assert post(api, "/cuu-ho", call | elsewhere | {"phone": "0912345678"}).status == 201
     # Without a number at all, the same form sent again is taken.
     silent = call | {"key": "no number"}
     assert 'name="asked" value="-"' in post(api, "/cuu-ho", silent).body
     assert post(api, "/cuu-ho", silent | {"asked": "-"}).status == 201
     assert post(api, "/cuu-ho", call, Sec_Fetch_Site="cross-site").status == 403
+
+
+def label(api: Api, asset_id: str = "lamp-17", **changed: Any) -> None:
+    """Put a lamp on the administrators' list."""
+    lamp = {"kind": "lamp", "name": "Cột đèn 17", "commune": "06040", "lat": 22.2565, "lon": 106.4735}
+    path = f"/v1/admin/assets/{asset_id}"
+    assert api("PUT", path, lamp | {"category": "hygiene"} | changed, officer="administrator.intake").status == 200
+
+
+def test_a_scanned_label_fills_in_the_form_and_goes_along(api: Api) -> None:
+    label(api)
+    page = api("GET", "/don-gian?q=lamp-17").body
+    assert "Phản ánh về: Cột đèn 17." in page
+    assert '<option value="hygiene" selected>' in page
+    assert '<option value="06040" selected>' in page
+    assert '<input type="hidden" name="asset" value="lamp-17">' in page
+    # The page in the other language keeps the label.
+    assert 'href="don-gian?lang=en&amp;q=lamp-17"' in page
+    code, secret = sent(api, asset="lamp-17", **{"place.address": "Cột đèn 17"})
+    seen = api("GET", f"/v1/reports/{code}", X_Report_Secret=secret).body
+    assert (seen["asset"], seen["place"]["lat"]) == ("lamp-17", 22.2565)
+
+
+def test_a_form_with_a_fault_keeps_its_label(api: Api) -> None:
+    label(api)
+    answer = post(api, "/don-gian", {"key": "x", "asset": "lamp-17"})
+    assert answer.status == 422
+    assert '<input type="hidden" name="asset" value="lamp-17">' in answer.body
+
+
+def test_an_old_label_and_an_unknown_one_open_the_form(api: Api) -> None:
+    label(api, "lamp-18", name="Cột đèn 18")
+    label(api, removed=True, successor="lamp-18")
+    assert "Phản ánh về: Cột đèn 18." in api("GET", "/don-gian?q=lamp-17").body
+    label(api, "lamp-18", removed=True)
+    assert "không còn ở đây nữa" in api("GET", "/don-gian?q=lamp-17").body
+    unknown = api("GET", "/don-gian?q=%3Cb%3E&lang=en")
+    assert (unknown.status, "There is no label with this code." in unknown.body) == (200, True)
+    assert "<b>" not in unknown.body
+    refused = post(api, "/don-gian", FORM | {"asset": "nowhere"})
+    assert (refused.status, "Không có nhãn nào mang mã này." in refused.body) == (422, True)

@@ -12,7 +12,7 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import attachments
-from chalicelib.domain.tickets.ticket import fold
+from chalicelib.domain.tickets.history import fold
 from chalicelib.jobs import changes, derivatives
 from chalicelib.jobs.sweep import sweep
 from chalicelib.media import files
@@ -233,6 +233,7 @@ def request_on_behalf(api: Api, **given: Any) -> dict[str, Any]:
 def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Province) -> None:
     code, _ = send(api)
     assert request_on_behalf(api, wish="erase")["code"] == "privacy_whose"
+    assert request_on_behalf(api, wish="erase", code="")["code"] == "privacy_whose"
     assert request_on_behalf(api, wish="erase", code=code, phone=PHONE)["code"] == "privacy_whose"
     assert request_on_behalf(api, wish="erase", code=samples.CODE)["code"] == "not_found"
     request, refused = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.channels import topics
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.jobs import changes, delivery
+from chalicelib.jobs import changes, delivery, sweep
 from chalicelib.runtime import clock
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
@@ -104,6 +106,30 @@ def test_many_rescues_with_other_telephones_from_one_address_are_told_once(
     assert [bursts[code]["by_address"] for code in codes] == [False] * 3 + [True] * 5
     assert len({bursts[code]["group"] for code in codes}) == 4
     assert "127.0.0.1" not in str(province.items("Tickets"))
+
+
+def test_missed_deadlines_of_many_rescues_from_one_address_are_told_like_the_rescues(
+    api: Api, province: Province, limit: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit("rescue_address=3/600")
+    codes = [send(api, phone=f"09012345{number}").body["code"] for number in range(60, 68)]
+    told: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(topics, "to_unit", lambda unit, to, **words: told.append((words["kind"], to, words["sms"])))
+    later = clock.now()
+    for _ in range(24):
+        later += timedelta(minutes=5)
+        monkeypatch.setattr(clock, "now", lambda now=later: now)
+        sweep.sweep(clock.now, lambda: 60.0)
+        changes.read_changes(province.stream_records("head", "notice", "digest"))
+        records = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
+        assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    late = Counter((kind, to) for kind, to, _ in told if kind in ("breached", "escalated"))
+    assert late[("breached", "focal")] == 4
+    assert set(late.values()) == {4}, "three alone and one for the other five, on each rung"
+    for code in codes[:3]:
+        assert sum(spoken(code) in sms for kind, to, sms in told if (kind, to) == ("breached", "focal")) == 1
+    lines = api("GET", "/v1/office/queue?kind=emergency", officer="intake.intake").body["tickets"]
+    assert {line["code"] for line in lines if line["seconds_left"] < 0} == set(codes), "each of them is shown as late"
 
 
 def _secret(code: str) -> str:

@@ -20,12 +20,13 @@ import pytest
 
 from app import app
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.messages.webhooks import SCOPES, WebhookEvent
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import new_code, spoken
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.core.contract import Caller, entry_of, routes
-from chalicelib.jobs import changes, delivery, digests
+from chalicelib.jobs import changes, delivery, digests, webhooks
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
@@ -37,6 +38,7 @@ from tests.domain import samples
 from tests.http.citizen.test_me import Citizen
 from tests.push_receiver import browser
 from tests.support import Answer, Api, Call, Faults, Province, set_clock
+from tests.webhook_receiver import receiver
 
 PHONE = "+84987123456"
 #: The person's data, in every form that an answer could hold.
@@ -60,6 +62,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyIn": {"wish": "export"},
     "ReasonIn": {"reason": REASON},
     "ReportIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
+    "ListingIn": {"office": "Phòng 1", "phone": "1022"},
     "RoutingIn": {"category": "hygiene", "address": "Cổng chợ, Thất Khê"},
     "SenderActionIn": {"text": "Vẫn còn", "reason": REASON, "rating": "satisfied"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": PHONE},
@@ -232,7 +235,12 @@ def test_personal_data_appears_only_where_the_caller_may_see_it(
     set_clock(monkeypatch, NIGHT)
     late, _ = send(api)
     assert api.act("intake.intake", late, "receive").status == 200
-    run_all_jobs(province, faults)
+    with receiver() as partner:
+        told = {"partner": "danang", "url": partner.url, "events": list(WebhookEvent), "scopes": sorted(SCOPES)}
+        assert api("POST", "/v1/admin/webhooks", told, officer="administrator.intake").status == 201
+        run_all_jobs(province, faults)
+    assert {one.event["data"]["code"] for one in partner.got} - {open_} == {late}
+    assert marks("".join(one.body.decode() for one in partner.got)) == []
     out = capsys.readouterr()
     assert '"level"' in logged.getvalue()
     assert marks(logged.getvalue() + out.out + out.err) == [], "log and metrics"
@@ -262,7 +270,7 @@ def check_aws(province: Province, faults: Faults) -> None:
         assert marks(sent_to_aws(call, vault), *PERSON) == [], call.operation
         if call.operation in ("SendMessage", "Publish", "SendEmail"):
             assert marks(sent_to_aws(call, vault)) == [], call.operation
-    for table in ("Tickets", "Directory", "Limits"):
+    for table in ("Tickets", "Directory", "Limits", "Counters"):
         assert marks(json.dumps(province.items(table), ensure_ascii=False), *PERSON) == [], table
     assert len(marks(json.dumps(province.items("Reporters"), ensure_ascii=False), *PERSON)) == 3
 
@@ -280,6 +288,8 @@ def run_all_jobs(province: Province, faults: Faults) -> None:
             faults.on("Publish", "InternalFailure")
         failed = delivery.deliver(bodies, clock.now, lambda: 30.0)
         faults.none()
+        events = [{"messageId": body, "body": body} for body in province.queued(province.webhooks_url)]
+        assert webhooks.send(events, clock.now, lambda: 30.0) == []
         assert bool(failed) or not is_failing
         sweep(lambda: a_year_on, lambda: 50.0)
 

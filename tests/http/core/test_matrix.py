@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from app import app
+from chalicelib.domain.access.factor import Factor
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.province.officers import Officer, Role
@@ -27,6 +28,7 @@ from chalicelib.identity import signing
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.directory import partners
+from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
 from tests.push_receiver import browser
@@ -44,11 +46,14 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
+    "AssetIn": {"kind": "lamp", "name": "Đèn 1", "commune": "06040", "lat": 22.25, "lon": 106.47},
     "BrowserIn": browser().body,
     "CallIn": REPORT,
+    "CauseIn": {"text": "Làm lại cống thoát nước"},
     "ChatIn": {"text": "Rác thải đổ tràn ra lòng đường"},
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
+    "DeviceCodeIn": {"code": "000000"},
     "DocumentIn": {},
     "EmergencyIn": {
         "communes": "all",
@@ -57,14 +62,21 @@ BODIES: dict[str, dict[str, Any]] = {
         "notice_en": "Floods",
         "decision": samples.DECISION,
     },
-    "FollowIn": {"contact": {"phone": "+84987000112"}, "consent": True},
+    "EnrolmentIn": {"code": "AAAA-BBBB-CCCC-DDDD"},
+    "ConfirmFollowIn": {"token": "x"},
+    "WatchIn": {"commune": "06040", "contact": {"email": "a@example.invalid"}, "consent": True},
+    "FollowIn": {"contact": {"email": "a@example.invalid"}, "consent": True},
     "EmptyIn": {},
+    "HookIn": {},
     "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
     "KeyIn": {"partner": "zalo", "scopes": ["reports:read"]},
     "LiftIn": {"reason": "Nhầm"},
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
+    "ListingIn": {"office": "Phòng 1", "phone": "1022"},
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
     "PlainLookIn": {},
+    "PlainOutsideIn": {},
+    "PlainOutsideAnswerIn": {},
     "PlainReportIn": {},
     "PlainRescueIn": {},
     "Open311RequestIn": {},
@@ -72,6 +84,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
+    "ProceduresImportIn": {},
     "QrIn": {"text": "https://example.invalid/"},
     "PrivacyIn": {"wish": "export"},
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
@@ -90,12 +103,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "SenderActionIn": {"text": "Xin bổ sung"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
+    "ReplayIn": {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
+    "WebhookSecretIn": {},
+    "WebhookTestIn": {},
+    "WebhookIn": {
+        "partner": "danang",
+        "url": "https://receiver.example.gov.vn/in",
+        "events": ["report.received"],
+        "scopes": ["reports:read"],
+    },
 }
 QUERIES = {
     "/v1/map": "?west=106.4&south=22.2&east=106.5&north=22.3&zoom=12",
     "/v1/nearby": "?lat=22.257&lon=106.474",
     "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
 }
+#: The routes that a session may call before it has proven anything.
+SECOND_STEP = "/v1/office/session/"
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
@@ -107,8 +131,15 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/admin/privacy-requests/{request_id}/answer"): {"supervisor", "administrator", "second administrator"},
     # The administrator took the request down, so a colleague settles it.
     ("POST", "/v1/admin/privacy-requests/{request_id}/settle"): {"supervisor", "second administrator"},
+    # None of them leads a commune.
+    ("GET", "/v1/office/proposals"): set(),
+    ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
+    ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake"},
+    # The line is that of an officer of the police.
+    ("PUT", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},
+    ("DELETE", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},
     ("POST", "/v1/office/tickets/{code}/reporter"): {"intake", "supervisor"},
     ("GET", "/v1/office/tickets/{code}/reporter"): set(),
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
@@ -125,8 +156,13 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
     ("POST", "/v1/me/session"): {403},
     ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
+    # no line of the phone book has this file
+    ("GET", "/danh-ba/{place}/{file}"): {404},
     # the report has no photo
     ("GET", "/bao-cao/{code}/anh.jpg"): {404},
+    # the sample province publishes no procedures
+    ("GET", "/thu-tuc/{procedure}"): {404},
+    ("GET", "/thu-tuc/{procedure}/{digest}"): {404},
     ("GET", "/open311/v2/requests/{request}"): {404},
     ("GET", "/open311/v2/tokens/{token}"): {404},
 }
@@ -139,7 +175,7 @@ class Who:
     headers: dict[str, str] = field(default_factory=dict)
     secret: str | None = None  # "own", "other"
     session: str | None = None  # "own", "other", "forged"
-    token: str | None = None  # "active", "refused" (not an active officer), "forged"
+    token: str | None = None  # "active", "refused" (not an active officer), "forged", "unproven", "over"
     sees: bool = False
     administers: bool = False
     key: frozenset[Scope] | None = None
@@ -169,8 +205,10 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
     asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
+    assert api("PUT", "/v1/admin/assets/lamp-1", BODIES["AssetIn"], officer=ADMIN).status == 200
     secrets = {receipt["code"]: receipt["secret"] for receipt in made} | {"": foreign["secret"]}
-    ids = {"block": measure["id"], "request_id": asked["id"]}
+    webhook = api("POST", "/v1/admin/webhooks", BODIES["WebhookIn"], officer=ADMIN).body
+    ids = {"block": measure["id"], "request_id": asked["id"], "webhook": webhook["id"]}
     return Scene(made[0]["code"], made[1]["code"], secrets, ids, dict(callers()))
 
 
@@ -202,11 +240,21 @@ def officers() -> Iterator[tuple[str, Who]]:
     directory_officers.put_officer(second, by="t", at=samples.T0)
     for name, username in (("administrator", ADMIN), ("second administrator", second.username)):
         yield name, Who({"Authorization": _token(username)}, token="active", sees=True, administers=True)
+    yield from with_devices()
     for name in ("removed", "never was one"):
         yield name, Who({"Authorization": _token(name)}, token="refused")
     yield "wrong audience", Who({"Authorization": _claims(aud="another")}, token="forged")
     yield "wrong pool", Who({"Authorization": _claims(iss="https://cognito-idp.x.amazonaws.com/x_y")}, token="forged")
     yield "access token", Who({"Authorization": _claims(token_use="access")}, token="forged")
+
+
+def with_devices() -> Iterator[tuple[str, Who]]:
+    """Administrators with a device whose session has shown no code, and whose session is from before a reset."""
+    for name, since in (("unproven", 0), ("over", int(datetime.now(UTC).timestamp()) + 60)):
+        officer = Officer(name, "Quản trị", samples.INTAKE, frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR}))
+        directory_officers.put_officer(officer, by="t", at=samples.T0)
+        factors.put(name, Factor(secret="encrypted", sessions_since=since))
+        yield name, Who({"Authorization": _token(name)}, token=name, sees=True, administers=True)
 
 
 def partner_apps() -> Iterator[tuple[str, Who]]:
@@ -240,10 +288,14 @@ def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: 
     if entry.who in (Caller.ANYONE, Caller.SENDER):
         # The public page of a report knows no sender.
         reads = Who() if path.startswith("/bao-cao/") else who
-        return _for_report(reads, public, acts=entry.who is Caller.SENDER) if "{code}" in path else IN
+        # Nobody here signs as a messenger does.
+        other = 403 if path.startswith("/hooks/") else IN
+        return _for_report(reads, public, acts=entry.who is Caller.SENDER) if "{code}" in path else other
     if entry.who in (Caller.SESSION, Caller.PARTNER):
         return _for_holder(entry, who)
-    refused = {None: 401, "forged": 401, "refused": 403, "active": None}[who.token]
+    # The second step refuses what the callers here send: no enrolment code, and no right code of a device.
+    active = 403 if path.startswith(SECOND_STEP) else None
+    refused = {None: 401, "forged": 401, "over": 401, "refused": 403, "unproven": 403, "active": active}[who.token]
     if refused is not None:
         return refused
     if entry.who is Caller.ADMINISTRATOR:
@@ -314,9 +366,15 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "file": "report.js",
         "name": "180.png" if path.startswith("/icon/") else "report" if "{file}" in path else "index.js",
         "version": "x",
+        "form": "atom",
+        "proposal": "hygiene.8a415ddb3b6ffff.1",
     }
+    values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
-    values |= {"photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
+    values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
+    values["place"] = "06040"
+    if "/phone-book/" in path:
+        values["username"] = "processing.police"
     if "{key}" in path:
         # A new key each time, because a route revokes it.
         values["key"] = _new_key(frozenset())[0]
@@ -325,6 +383,9 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         values["request_id"] = api(
             "POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN
         ).body["id"]
+    if (method, path) == ("DELETE", "/v1/admin/webhooks/{webhook}") and who.administers:
+        # A webhook can be removed once.
+        values["webhook"] = api("POST", "/v1/admin/webhooks", BODIES["WebhookIn"], officer=ADMIN).body["id"]
     filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:

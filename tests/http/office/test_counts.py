@@ -64,3 +64,66 @@ def test_tickets_that_an_officer_may_not_see_are_not_counted(api: Api) -> None:
     # Officers of other categories see a rescue too: it must not wait for those on duty.
     assert numbers(body) == {"ordinary": 1, "unrated": 0, "emergency": 1}
     assert body["rescues"]["open"] == 1
+
+
+def tagged(api: Api, query: str, tag: str = "") -> Any:
+    headers = {"If_None_Match": tag} if tag else {}
+    return api("GET", PATH + query, officer="focal.that-khe", **headers)
+
+
+def test_nothing_is_sent_until_something_happens(api: Api) -> None:
+    take(samples.WAY_TO["processing"])
+    for query in ("", "?list=ordinary", "?list=unrated"):
+        first = tagged(api, query)
+        again = tagged(api, query, first.headers["etag"])
+        assert (first.status, again.status, again.body) == (200, 304, "")
+        assert again.headers["etag"] == first.headers["etag"]
+    take(samples.WAY_TO["processing"])
+    assert tagged(api, "", tagged(api, "?list=ordinary").headers["etag"]).status == 200
+
+
+def test_only_the_lines_that_changed_are_sent(api: Api) -> None:
+    for _ in range(3):
+        take(samples.WAY_TO["processing"])
+    first = tagged(api, "?list=ordinary")
+    assert first.body["changes"]["kept"] == []
+    queue = api("GET", "/v1/office/queue", officer="focal.that-khe").body["tickets"]
+    lasting = [{**one["ticket"], "seconds_left": None} for one in first.body["changes"]["fresh"]]
+    assert lasting == [{**line, "seconds_left": None} for line in queue]
+    code = take(samples.WAY_TO["processing"]).code
+    second = tagged(api, "?list=ordinary", first.headers["etag"]).body["changes"]
+    assert [one["ticket"]["code"] for one in second["fresh"]] == [code]
+    assert sum(length for _, length in second["kept"]) == 3
+    assert second["more"] is False
+
+
+def test_lines_of_rated_lists_have_what_the_index_lacks(api: Api) -> None:
+    take(samples.WAY_TO["resolved"])
+    (line,) = tagged(api, "?list=unrated").body["changes"]["fresh"]
+    assert line["ticket"] == {
+        **api("GET", "/v1/office/queue?kind=unrated", officer="focal.that-khe").body["tickets"][0],
+        "seconds_left": line["ticket"]["seconds_left"],
+    }
+
+
+def test_a_tag_of_somebody_else_shows_nothing_more(api: Api) -> None:
+    take(samples.WAY_TO["processing"])
+    whose = api("GET", f"{PATH}?list=ordinary&unit=intake", officer="intake.intake").headers["etag"]
+    body = tagged(api, "?list=ordinary", whose).body
+    assert len(body["changes"]["fresh"]) == 1
+    assert tagged(api, "?list=ordinary", '"?' + "é" * 90).status == 200
+
+
+def test_the_edition_of_an_open_ticket_moves_with_it(api: Api) -> None:
+    ticket = take(samples.WAY_TO["processing"])
+    first = tagged(api, f"?ticket={ticket.code}")
+    assert first.body["edition"] == ticket.edition
+    assert tagged(api, f"?ticket={ticket.code}", first.headers["etag"]).status == 304
+    hidden, _ = open_ticket()
+    for code in (hidden.code, "LS9999999999"):
+        assert tagged(api, f"?ticket={code}").body["edition"] is None
+
+
+def test_an_unknown_list_names_the_known_ones(api: Api) -> None:
+    refused = tagged(api, "?list=everything")
+    assert (refused.status, refused.body["field"]) == (422, "list")

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.workflow import acting
 from chalicelib.http.core import paging
+from chalicelib.store.directory import officers
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.support import Api, take
@@ -68,3 +69,14 @@ def test_a_page_of_a_history_asks_for_the_same_rights_as_the_ticket(api: Api) ->
     assert api("GET", f"/v1/office/tickets/{code}/history", officer="focal.police").status == 404
     refused = api("GET", f"/v1/office/tickets/{code}/history?before=x", officer="intake.intake")
     assert (refused.status, refused.body["field"]) == (422, "before")
+
+
+def test_a_history_names_officers_by_their_titles(api: Api) -> None:
+    ticket = take(samples.WAY_TO["processing"])
+    path = f"/v1/office/tickets/{ticket.code}"
+    seen = api("GET", path, officer="focal.that-khe").body
+    acted = {event["officer"] for event in seen["history"] if event["officer"]}
+    assert acted
+    assert set(seen["titles"]) == acted
+    assert seen["titles"] == {one.username: one.title for one in officers.everybody() if one.username in acted}
+    assert api("GET", f"{path}/history", officer="focal.that-khe").body["titles"] == seen["titles"]

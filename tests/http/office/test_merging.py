@@ -116,3 +116,25 @@ def test_the_sender_of_a_merged_report_adds_reads_the_answer_rates_it_and_takes_
     assert (opened["state"], opened["merged_into"], opened["answer"]) == ("returned", None, None)
     assert (state(api, main)["state"], state(api, main)["merged"]) == ("resolved", [])
     assert "Hố sâu" not in str(api("GET", f"/v1/reports/{main}").body)
+
+
+def test_many_reports_are_gathered_under_one_public_line(api: Api) -> None:
+    main, *others = (send(api, north(5 * number))[0] for number in range(4))
+    line = "Sạt lở quốc lộ 4B, km 12"
+    assert api.act("intake.intake", main, "gather", text=line).status == 200
+    assert api.act("intake.intake", main, "gather", text=line).body["code"] == "nothing_changes"
+    for code in others:
+        assert api.act("intake.intake", code, "merge", into=main).status == 200
+    assert state(api, main)["gathering"] == {"line": line, "reports": 4}
+    assert api("GET", f"/v1/reports/{main}").body["gathering"] == {"line": line, "reports": 4}
+    listed = api("GET", f"/v1/office/tickets/{main}/members", officer="intake.intake").body
+    assert listed == {"codes": sorted(others), "cursor": None}
+    # The public list has the one line, and the others only lead to it.
+    public = [one["code"] for one in api("GET", "/v1/reports").body["reports"]]
+    assert main in public
+    assert not set(others) & set(public)
+    # A gathering is merged into nothing, and a report leaves it on its own.
+    lone = send(api, north(40))[0]
+    assert api.act("intake.intake", main, "merge", into=lone).status == 409
+    assert api.act("intake.intake", others[0], "unmerge", reason="Chỗ khác").status == 200
+    assert state(api, main)["gathering"]["reports"] == 3

@@ -209,7 +209,7 @@ def test_an_office_view_does_not_show_the_reporter(api: Api) -> None:
 def test_a_ticket_lists_the_possible_actions_and_the_proposed_unit(api: Api) -> None:
     code = open_ticket()[0].code
     seen = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
-    assert seen["actions"] == ["receive", "refuse", "ask", "note", "merge"]
+    assert seen["actions"] == ["receive", "refuse", "ask", "note", "merge", "gather"]
     assert seen["proposed_unit"]["id"] == "that-khe"
 
 

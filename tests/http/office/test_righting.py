@@ -116,6 +116,55 @@ def test_links_to_pictures_end_when_a_report_becomes_private(api: Api, province:
     assert requests.get(photo["links"]["800"], timeout=5).status_code == 200
 
 
+@pytest.mark.parametrize("who", ["sender", "office"])
+def test_links_to_pictures_end_when_a_report_is_withdrawn_or_gets_a_restricted_category(
+    api: Api, province: Province, who: str
+) -> None:
+    code, secret = report(api)
+    assert arrive(province, code, "r1", as_jpeg(scene())) == "ready"
+    (photo,) = api("GET", f"/v1/reports/{code}").body["photos"]
+    links = [one for form in ("links", "links_jpeg") for one in photo.get(form, {}).values()]
+    assert {requests.get(link, timeout=5).status_code for link in links} == {200}
+    if who == "sender":
+        assert api("POST", f"/v1/reports/{code}/withdraw", {"reason": REASON}, **secret).status == 200
+    else:
+        moved = api.act("intake.intake", code, "reclassify", category="officials", reason=REASON)
+        assert moved.status == 200, moved.body
+    assert {requests.get(link, timeout=5).status_code for link in links} <= {403, 404}
+    # Its sender and the office have it by new links.
+    make(f"incoming/{code}/r1.again", lambda: samples.T0)
+    (photo,) = api("GET", f"/v1/reports/{code}", **secret).body["photos"]
+    assert requests.get(photo["links"]["800"], timeout=5).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["withdrawal", "erasure"])
+def test_nothing_recognises_a_photo_that_was_taken_back(api: Api, province: Province, way: str) -> None:
+    (first, secret), (second, _) = report(api), report(api)
+    assert arrive(province, first, "r1", as_jpeg(scene())) == "ready"
+    assert arrive(province, second, "r1", as_jpeg(scene(), quality=70)) == "ready"
+    one, other = photos.get(first, "r1"), photos.get(second, "r1")
+    assert one is not None
+    assert other is not None
+    assert [alike.code for alike in other.similar] == [first], "the other report says that its photo is like this one"
+    assert one.fingerprint
+    assert one.content_hash
+    known = (one.fingerprint, one.content_hash)
+    if way == "withdrawal":
+        assert api("POST", f"/v1/reports/{first}/photos/r1/withdrawal", **secret).status == 200
+    else:
+        wish = {"wish": "erase", "pictures": True}
+        assert api("POST", f"/v1/reports/{first}/privacy", wish, **secret).status < 300
+    left = photos.get(second, "r1")
+    assert left is not None
+    assert left.similar == ()
+    stored = str(province.items("Tickets"))
+    assert not [mark for mark in known if mark in stored.replace(str(left.fingerprint), "")]
+    assert not [item for item in province.items("Tickets") if f"#{first}#r1" in item["sk"]["S"]]
+    assert left.fingerprint is not None
+    assert left.fingerprint in stored, "the other photo is found as before"
+    assert "likeness" not in str(api("GET", f"/v1/office/tickets/{second}", officer="intake.intake").body["photos"])
+
+
 def test_the_sender_withdraws_a_photo_and_words(api: Api, province: Province) -> None:
     code, secret = report(api)
     assert arrive(province, code, "r1", as_jpeg(scene())) == "ready"

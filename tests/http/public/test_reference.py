@@ -115,7 +115,7 @@ def test_categories_are_listed_with_groups_types_and_questions(api: Api) -> None
         ({"answers": {"file": "x"}}, [("field_unknown", "answers.file")]),
         ({"answers": {"file": {"deep": 1}}}, [("field_invalid", "answers.file")]),
         ({"answers": {"file": [["x"]]}}, [("field_invalid", "answers.file")]),
-        ({"answers": {"file": "\u200b"}}, [("text_invisible", "answers.file")]),
+        ({"answers": {"file": "\u3164"}}, [("text_invisible", "answers.file")]),
         ({"answers": {f"q{number}": 1 for number in range(31)}}, [("too_many", "answers")]),
         ({"answers": []}, [("field_invalid", "answers")]),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -54,3 +55,24 @@ def test_words_of_corrected_reports_are_offered_for_their_new_category(api: Api,
     learned = {one["id"]: one["learned"] for one in api("GET", "/v1/categories").body["categories"]}
     assert learned["traffic"] == ["au", "ben", "chay", "xe"]
     assert learned["hygiene"] == []
+
+
+def test_a_name_that_was_hidden_is_not_kept_among_the_words_of_a_category(api: Api, province: Province) -> None:
+    def head() -> dict[str, Any]:
+        (image,) = [copy.deepcopy(one) for one in province.items("Tickets") if one["type"]["S"] == "head"]
+        return image
+
+    def count(before: dict[str, Any]) -> str:
+        record = {"eventName": "MODIFY", "dynamodb": {"OldImage": before, "NewImage": head()}}
+        counting.count_changes([record], clock.now())
+        return str(province.items("Counters"))
+
+    body = {"category": "hygiene", "description": "Xe của Thịnhvương", "place": {"commune": "06040"}}
+    made, first = api("POST", "/v1/reports", body).body, head()
+    received = api.act("intake.intake", made["code"], "receive", urgency="normal", category="traffic")
+    assert received.status == 200, received.body
+    assert "thinhvuong" in count(first), "it was learned"
+    taught, secret = head(), {"X_Report_Secret": made["secret"]}
+    hidden = api("POST", f"/v1/reports/{made['code']}/hidden-words", {"words": ["Thịnhvương"]}, **secret)
+    assert hidden.status == 200, hidden.body
+    assert "thinhvuong" not in count(taught)

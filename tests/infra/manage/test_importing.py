@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from h3.api import basic_int as h3
 
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.places.boundaries import FINEST
 from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.listing import Listing
+from chalicelib.runtime import clock
+from chalicelib.store.directory import assets
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
+from infra.manage import importing
 from infra.manage.exporting import export_settings
-from infra.manage.importing import CannotImport, import_areas, import_province
-from infra.manage.subscriptions import subscribe_unit
+from infra.manage.importing import CannotImport, import_areas, import_assets, import_province
+from infra.manage.subscriptions import Endpoint, subscribe_unit
 from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles
 from infra.stack.client import NoToken
@@ -174,6 +179,39 @@ def test_what_the_office_changed_is_shown_and_taken_back_only_when_told_to(small
     assert (set(done.documents), list(done.changed)) == ({Kind.PROVINCE}, ["dau-moi"])
 
 
+def test_a_line_of_the_phone_book_is_imported_and_a_leader_s_change_is_not_taken_back_silently(small: Small) -> None:
+    line = {"office": "Phòng 201", "phone": "0205 3810 123", "title": "Chủ tịch UBND xã"}
+    small.files["officers"]["officers"][3]["listed"] = line
+    small.files["units"]["units"][1]["office"] = {"address": "12 Chu Văn An", "hours": "7:30-17:00"}
+    assert "lanh-dao" in small.imported().created
+    assert not small.imported().anything
+    with acting_on(small.stack):
+        present = directory_officers.officer("lanh-dao")
+        assert present is not None
+        assert present.listed == Listing(**line)
+        office = directory_documents.current().units["that-khe"].office
+        assert office is not None
+        assert office.address == "12 Chu Văn An"
+        changed = replace(present, listed=replace(present.listed, phone="1022"))
+        directory_officers.put_officer(changed, by="lanh-dao", at=clock.now())
+    with pytest.raises(CannotImport) as caught:
+        small.imported()
+    for shown in ("officer lanh-dao differs; on the stage it is from lanh-dao", "    -  phone: '1022'"):
+        assert shown in str(caught.value).splitlines()
+    export_settings(small.stack, small.home / "exported")
+    assert "Phòng 201" in (small.home / "exported" / "officers.yaml").read_text(encoding="utf-8")
+    assert not import_province(small.stack, small.home / "exported", small.home / "logins.json").anything
+    # Without the block the officer is not public any more.
+    del small.files["officers"]["officers"][3]["listed"]
+    source = small.home / "files"
+    (source / "officers.yaml").write_text(yaml.safe_dump(small.files["officers"]), encoding="utf-8")
+    import_province(small.stack, source, small.home / "logins.json", revert_office=True)
+    with acting_on(small.stack):
+        gone = directory_officers.officer("lanh-dao")
+    assert gone is not None
+    assert gone.listed is None
+
+
 def test_a_document_whose_file_is_left_out_stays_and_is_named(small: Small) -> None:
     small.files["templates"] = {"templates": []}
     small.imported()
@@ -196,6 +234,27 @@ def test_a_map_with_fewer_communes_needs_to_be_told(demo: LocalAws, tmp_path: Pa
     fewer.write_text(json.dumps(features), encoding="utf-8")
     with pytest.raises(CannotImport, match=f"1 communes would lose their boundaries: {gone}"):
         import_areas(demo, fewer)
+
+
+def test_an_import_of_assets_writes_what_differs_and_takes_nothing_away(demo: LocalAws, tmp_path: Path) -> None:
+    source = DEMO / "assets.csv"
+    import_assets(demo, source)
+    assert str(import_assets(demo, source)) == "assets: 0 written of 8"
+    header, first, *_ = source.read_text(encoding="utf-8").splitlines()
+    changed = tmp_path / "assets.csv"
+    changed.write_text(f"{header}\n{first.replace('Chợ Thất Khê', 'Chợ mới')}\n", encoding="utf-8")
+    assert import_assets(demo, changed).changed == ["cho-that-khe"]
+    with acting_on(demo):
+        assert [one.name for name in ("cho-that-khe", "cho-ky-lua") if (one := assets.get(name))] == [
+            "Chợ mới",
+            "Chợ Kỳ Lừa",
+        ]
+    changed.write_text(f"{header}\n{first.replace('06040', '99999')}\n", encoding="utf-8")
+    with pytest.raises(BadFiles, match=r"assets\.csv:2: commune: "):
+        import_assets(demo, changed)
+    assert import_assets(demo, source).changed == ["cho-that-khe"]
+    export_settings(demo, tmp_path / "exported")
+    assert import_assets(demo, tmp_path / "exported" / "assets.csv").changed == []
 
 
 def _cells(found: Boundaries) -> set[tuple[str, int]]:
@@ -252,6 +311,27 @@ def test_an_interrupted_import_is_completed_by_the_next(small: Small, monkeypatc
     assert not small.imported().anything
 
 
+def test_who_is_told_of_an_import_is_subscribed_while_it_is_published(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine, heard = importing._publish, []
+
+    def publish(files: Any) -> Any:
+        heard.append(small.hears(files.intake_unit))
+        return genuine(files)
+
+    monkeypatch.setattr(importing, "_publish", publish)
+    small.imported()
+    present = small.hears(small.files["province"]["intake_unit"])
+    assert heard == [present] != [{}]
+    # Who is taken out hears of that.
+    for officer in small.files["officers"]["officers"]:
+        officer.pop("alert", None)
+    small.imported()
+    assert heard[1] == present
+    assert small.hears(small.files["province"]["intake_unit"]) != present
+
+
 def test_an_import_of_exported_settings_changes_nothing(small: Small, tmp_path: Path) -> None:
     small.imported()
     target = tmp_path / "exported"
@@ -293,6 +373,22 @@ def test_a_pending_email_subscription_is_not_repeated() -> None:
     sns = _Sns(("new@example.invalid", "PendingConfirmation"), ("gone@example.invalid", "PendingConfirmation"))
     done = subscribe_unit(sns, "arn", {("email", "new@example.invalid"): {Audience.FOCAL}})
     assert (sns.calls, sum(done.values())) == ([], 0)
+
+
+def test_a_telephone_is_not_told_of_what_goes_by_mail_alone_nor_a_mailbox_of_what_goes_by_sms(
+    small: Small,
+) -> None:
+    sns, topic = small.stack.client("sns"), small.stack.outputs["TopicArnPrefix"] + "of-ways"
+    sns.create_topic(Name=topic.rpartition(":")[2])
+    focal: set[str] = {Audience.FOCAL}
+    wanted: dict[Endpoint, set[str]] = {("sms", "+84900000001"): focal, ("email", "a@b.invalid"): focal}
+    assert subscribe_unit(sns, topic, wanted)["added"] == 2
+    assert subscribe_unit(sns, topic, wanted)["changed"] == 0
+    found = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    for item in found:
+        attributes = sns.get_subscription_attributes(SubscriptionArn=item["SubscriptionArn"])["Attributes"]
+        # A message of an earlier release has no such attribute, and goes by both.
+        assert json.loads(attributes["FilterPolicy"])["only"] == [{"exists": False}, item["Protocol"]]
 
 
 def test_a_deleted_email_subscription_is_added_again() -> None:

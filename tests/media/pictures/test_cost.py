@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
-from chalicelib.media.isolation import Died, isolated
-from chalicelib.media.pictures.making import make
+from chalicelib.media.decoders import pictures_of
+from chalicelib.media.isolation import Died
 from chalicelib.media.pictures.refusals import ImageRefused
 from tests.media.pictures.samples import WEBP_BOMB, saved, texture, with_orientation
-from tests.support import held_megabytes
 
 MEASURE_PEAK = """
 import re, sys
@@ -40,12 +39,11 @@ def test_the_memory_for_a_picture_that_cannot_shrink_while_it_is_decoded(name: s
     assert int(asked.stdout) < 60_000 + 4032 * 3024 * 10 // 1000
 
 
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_the_costliest_picture_fits_into_the_function_and_a_costlier_one_does_not_end_it() -> None:
-    made = isolated(make, MAX_MEGABYTES + held_megabytes(), MAX_SECONDS)(WEBP_BOMB)
+    made = pictures_of(WEBP_BOMB, [], MAX_MEGABYTES, MAX_SECONDS)
     assert [(one.width, one.height) for one in made.derivatives] == [(320, 320), (800, 800), (1600, 1600)]
     with pytest.raises((Died, ImageRefused)):
-        isolated(make, MAX_MEGABYTES // 2, MAX_SECONDS)(WEBP_BOMB)
+        pictures_of(WEBP_BOMB, [], MAX_MEGABYTES // 2, MAX_SECONDS)
 
 
 def test_importing_it_loads_three_decoders_and_little_of_ours() -> None:

@@ -16,6 +16,7 @@ from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
 from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
 from chalicelib.domain.tickets.intake import accusation
+from chalicelib.domain.tickets.moves import MOST_GATHERING_LINE
 from chalicelib.domain.tickets.ticket import Ticket
 
 
@@ -173,6 +174,8 @@ def _redispatch(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _ask(ticket: Ticket, context: Context) -> Outcome:
+    if ticket.gathering is not None:
+        raise NotPossible("gathering_waits_for_nobody")
     text = context.given["text"]
     is_supervisor = postponing.decides(context.officer) is Role.SUPERVISOR
     if not is_supervisor and postponing.questions_are_supervisor_s(ticket, context.directory):
@@ -196,6 +199,16 @@ def _merge(ticket: Ticket, context: Context) -> Outcome:
     return changes, with_text({"main": main.code}, context)
 
 
+def _gather(ticket: Ticket, context: Context) -> Outcome:
+    """``text``: the public line. From now on any number of reports may be merged into the ticket (merging.py)."""
+    line = " ".join(context.given["text"].split())
+    if len(line) > MOST_GATHERING_LINE:
+        raise Invalid("too_long", field="text", limit=MOST_GATHERING_LINE)
+    if line == ticket.gathering:
+        raise Invalid("nothing_changes", field="text")
+    return {"gathering": line}, {"text": line}
+
+
 def _unmerge(ticket: Ticket, context: Context) -> Outcome:
     """The ticket goes back to intake, with a new clock."""
     changes = dict(merging.apart(ticket, context.now, context.directory))
@@ -212,6 +225,7 @@ EFFECTS: Effects = {
     "ask": _ask,
     "share": _share,
     "merge": _merge,
+    "gather": _gather,
     "unmerge": _unmerge,
     "close": nothing,
 }

@@ -6,7 +6,7 @@ the new state, the effect returns the clock too.
 
 from __future__ import annotations
 
-from chalicelib.domain.tickets.effects import coordinating, deciding, handling, sender
+from chalicelib.domain.tickets.effects import coordinating, deciding, forwarding, handling, instructing, sender
 from chalicelib.domain.tickets.effects.context import Effects
 
 #: The effect of every move, by its action.
@@ -14,6 +14,8 @@ EFFECTS: Effects = {
     **deciding.EFFECTS,
     **handling.EFFECTS,
     **coordinating.EFFECTS,
+    **instructing.EFFECTS,
+    **forwarding.EFFECTS,
     **sender.EFFECTS,
 }
 

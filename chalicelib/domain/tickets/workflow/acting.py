@@ -18,6 +18,7 @@ from chalicelib.domain.tickets.effects.context import Context
 from chalicelib.domain.tickets.effects.table import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF, Move
 from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.workflow import forwarding, instructing
 from chalicelib.domain.tickets.workflow.events import hand, is_running, not_possible, released
 from chalicelib.domain.tickets.workflow.possible import may_do
 
@@ -70,7 +71,7 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
     details |= released(ticket, changes)
     version = ticket.version + 1
     changes["edition"] = version
-    return Event(
+    event = Event(
         code=ticket.code,
         version=version,
         at=context.now,
@@ -79,6 +80,7 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         changes=changes,
         details=details,
     )
+    return forwarding.with_ended(ticket, instructing.with_ended(ticket, event, context.officer))
 
 
 def beside(

@@ -12,15 +12,16 @@ from chalicelib.domain.province.emergencies import Emergency
 from chalicelib.domain.tickets import clocks, freezes, succession
 from chalicelib.domain.tickets.moves import STEP_OF
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import RECALCULATED, ActorKind, Event, Pause, Ticket
+from chalicelib.domain.tickets.ticket import RECALCULATED, Event, Pause, Ticket
+from chalicelib.domain.tickets.workflow import forwarding, instructing
 from chalicelib.domain.tickets.workflow.events import by_itself, is_running, released
 
 
 def tick(ticket: Ticket, now: datetime) -> Event | None:
-    """The event of the ticket's next point that is due at ``now`` (UTC); None if none is due."""
+    """The event of the next point of the ticket's clocks that is due at ``now`` (UTC); None if none is due."""
     left, point = clocks.remaining(ticket.points, now)
     if point is None:
-        return None
+        return instructing.tick(ticket, now) or forwarding.tick(ticket, now)
     changes: dict[str, Any] = {"points": left}
     details = _clock_of(point, ticket)
     match point.check:
@@ -31,15 +32,8 @@ def tick(ticket: Ticket, now: datetime) -> Event | None:
             details |= released(ticket, changes)
         case _:
             details["audience"] = point.audience
-    return Event(
-        code=ticket.code,
-        version=ticket.version + 1,
-        at=now,
-        kind=point.check.value,
-        actor=ActorKind.SYSTEM,
-        changes=changes,
-        details=details,
-    )
+    event = by_itself(ticket, now, point.check.value, changes, details)
+    return forwarding.with_ended(ticket, instructing.with_ended(ticket, event))
 
 
 def _clock_of(point: ClockPoint, ticket: Ticket) -> dict[str, Any]:

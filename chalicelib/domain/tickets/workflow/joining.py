@@ -11,7 +11,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets import adding, freezes, merging
 from chalicelib.domain.tickets.effects.context import Context
 from chalicelib.domain.tickets.effects.sender import reopened
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve
+from chalicelib.domain.tickets.history import evolve
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow import acting
 from chalicelib.domain.tickets.workflow.events import by_itself
 
@@ -28,16 +29,18 @@ def of_main(main: Ticket, other: Ticket, change: Event, directory: Directory) ->
         case "merge" if merging.is_answered(main):
             return _revived(main, other, change, directory)
         case "merge":
-            return _told(main, "absorb", change, _taken_in(main, other))
-        case "unmerge":
-            return _told(main, "let_go", change, _without(main, change.code))
+            taken = _taken_in(main, other)
+            # A gathering has an item for each report, so that hundreds do not wait for each other.
+            return _told(main, "absorb", change, taken) if taken else None
         case "add":
             # Its text is the other sender's, who must not appear as the main ticket's sender.
             added = {"heard_at": adding.heard(main, change.at)}
             event = _told(main, "pass_on", change, added) if other.merged_into else None
             return event and replace(event, details={**event.details, "text": change.details["text"]})
-        case kind if kind in LEAVES and other.merged_into:
-            return _told(main, "let_go", change, _without(main, change.code))
+        case kind if kind == "unmerge" or (kind in LEAVES and other.merged_into):
+            # A gathering does not list its members itself.
+            is_listed = not merging.is_member(other, main)
+            return _told(main, "let_go", change, _without(main, change.code)) if is_listed else None
     return None
 
 
@@ -85,7 +88,7 @@ def _taken_in(main: Ticket, other: Ticket) -> dict[str, Any]:
 
     The earliest first promise of both counts, so that what is late does not become punctual in a younger ticket.
     """
-    found: dict[str, Any] = {"merged": (*main.merged, other.code)}
+    found: dict[str, Any] = {} if main.gathering else {"merged": (*main.merged, other.code)}
     if other.followed and not main.followed:
         found["followed"] = True
     if other.promised_at < main.promised_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.questions import without_private
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import BREACH, ActorKind, Event, Ticket
+from chalicelib.domain.tickets.ticket import BREACH, ROOT_CAUSE, ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow.events import by_itself, hand, not_possible, noted_of
 
 #: The kinds of event of the sender's requests about their data. The sender is told of the second.
@@ -58,6 +58,14 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
     if not rights.may_unmask(officer, ticket, directory):
         raise NotAllowed("unmask_not_allowed")
     return noted_of(officer, ticket, now, "unmask", {"reason": reason})
+
+
+def linked_to_cause(ticket: Ticket, officer: Officer, details: Mapping[str, object], *, now: datetime) -> Event:
+    """The event that a leader linked the ticket with the report for its cause (``now`` in UTC).
+
+    ``details`` name the ``other`` ticket, or the ``reports`` of which this ticket is the cause.
+    """
+    return noted_of(officer, ticket, now, ROOT_CAUSE, details)
 
 
 def unmasked_by_operator(ticket: Ticket, operator: str, reason: str, *, now: datetime) -> Event:

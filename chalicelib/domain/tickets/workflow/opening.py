@@ -27,6 +27,7 @@ class NewReport:
     """A new report whose form was checked. ``found`` is the commune of its point, if known.
 
     ``urgency`` is an officer's judgement; None means the urgency of the category. ``burst`` is that of a rescue.
+    ``asked_where`` is False where the channel cannot ask: intake then finds the place. ``details`` are told the office.
     """
 
     category: str
@@ -37,9 +38,12 @@ class NewReport:
     visibility: Visibility = Visibility.PUBLIC
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
+    asset: str | None = None
     found: str | None = None
     urgency: Urgency | None = None
     burst: Burst | None = None
+    asked_where: bool = True
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def create(
@@ -54,7 +58,8 @@ def create(
     category = directory.categories.get(report.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
-    check_place(report.place, directory)
+    if report.asked_where:
+        check_place(report.place, directory)
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
     urgency = Urgency.URGENT if report.report_type == EMERGENCY_REPORT else report.urgency or category.urgency
     kind = (urgency, report.report_type, report.category)
@@ -74,6 +79,7 @@ def create(
         "intake_unit": desk(officer, report.category, place.commune, directory)
         or directory.intake_unit(report.category, place.commune, local_day(now)),
         **accusation(report.accused, report.category, directory),
+        "asset": report.asset,
         "unit": None,
         "burst": report.burst,
         "created_at": now,
@@ -85,5 +91,5 @@ def create(
     clock = clocks.started(Step.RECEIVE, kind, now, directory)
     emergency = directory.emergencies.over(place.commune, report.report_type)
     changes |= freezes.begun(clock, emergency, now) if emergency else clock
-    details = point_says(report.place, report.found, directory)
+    details = {**point_says(report.place, report.found, directory), **report.details}
     return Event(code, 1, now, "created", **hand(officer), changes=changes, details=details)

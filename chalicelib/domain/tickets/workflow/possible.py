@@ -7,7 +7,8 @@ from datetime import datetime
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import adding, clocks, freezes, merging, postponing, rights
-from chalicelib.domain.tickets.moves import MOVES, At, Move
+from chalicelib.domain.tickets.effects import instructing
+from chalicelib.domain.tickets.moves import MOST_INSTRUCTIONS, MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
@@ -40,6 +41,8 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
         At.COORDINATOR: coordinates,
         At.PARTNER: at_unit or coordinates,
         At.CONCERNED: at_intake or at_unit or coordinates,
+        At.HAVING: at_unit if ticket.unit else at_intake,
+        At.ABOVE: directory.is_within(ticket.having_unit, officer.unit),
     }[at]
 
 
@@ -80,10 +83,15 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
 
 
 def _needs_supervisor(officer: Officer, move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
-    """Whether the answer is put off further than the unit's leader may decide. The effects refuse it too."""
+    """Whether a supervisor must decide: the answer is put off far, or an instruction is another's.
+
+    The effects refuse it too.
+    """
     if Role.SUPERVISOR in officer.roles:
         return False
     match move.action:
+        case "call_off":
+            return not any(instructing.may_call_off(officer, one) for one in ticket.instructions)
         case "plan":
             return postponing.is_late(ticket, now)
         case "ask":
@@ -161,6 +169,13 @@ def _is_spent(move: Move, ticket: Ticket, directory: Directory) -> bool:
         "rate": ticket.rating is not None,
         "plan": ticket.is_rescue,
         "set_urgency": ticket.is_rescue,
-        "merge": bool(ticket.merged),
+        # Hundreds do not wait for the answer of one sender.
+        "ask": ticket.gathering is not None,
+        "merge": bool(ticket.merged) or ticket.gathering is not None,
+        "instruct": len(ticket.instructions) >= MOST_INSTRUCTIONS,
+        "carry_out": not ticket.instructions,
+        "call_off": not ticket.instructions,
+        "forward": ticket.restricted or not directory.outside,
+        "recall": not ticket.forwards,
     }
     return spent.get(move.action, False)

@@ -25,7 +25,16 @@ BAR = "█████"
 MOST_REWRITTEN = 80
 #: The fields of a ticket with words that somebody wrote. The first are the sender's, the others the officers'.
 _SENDERS_FIELDS = ("description", "place", "answers")
-_OFFICERS_FIELDS = ("answer", "question", "refusal_text", "refusal_text_en", "parts", "dispute", "extension")
+_OFFICERS_FIELDS = (
+    "answer",
+    "question",
+    "refusal_text",
+    "refusal_text_en",
+    "parts",
+    "dispute",
+    "extension",
+    "gathering",
+)
 #: The names under which written words stand inside these fields, and in the details of events.
 _WORDS = frozenset({"address", "value", "text", "reason"})
 

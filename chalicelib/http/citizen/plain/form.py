@@ -13,9 +13,12 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, TooMany
+from chalicelib.domain.places.assets import Asset, standing_for
+from chalicelib.domain.places.typed import point_in
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.province.kinds import FIELD_REPORT, PROCEDURE_REPORT
+from chalicelib.domain.province.procedures import ProcedureLine
 from chalicelib.domain.province.questions import QuestionType, number_in
 from chalicelib.domain.texts.notice import AgreedBy, consent
 from chalicelib.domain.texts.plain import PLAIN
@@ -28,7 +31,7 @@ from chalicelib.http.core.contract import serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
-from chalicelib.store.directory import documents
+from chalicelib.store.directory import assets, documents, procedures
 
 blueprint = Blueprint(__name__)
 
@@ -39,10 +42,32 @@ UPLOADED = "don-gian/anh"
 
 @blueprint.route("/don-gian", methods=["GET"])
 @answers_problems
-@serves(rendering.entry(Limited.READ))
+@serves(rendering.entry(Limited.READ, q="the asset whose label was scanned"))
 def plain_form() -> Response:
-    """Serve the form for browsers without scripts."""
-    return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
+    """Serve the form for browsers without scripts.
+
+    A label that was scanned (``q``) fills in place and category; ``thu-tuc`` makes it the form about that procedure.
+    """
+    request = blueprint.current_request
+    if slash := web_files.without_slash(request):
+        return slash
+    given = {"key": str(uuid.uuid4())}
+    asked = requests.query(request, "thu-tuc")
+    if asked and _procedure(asked, documents.current()):
+        return _shown({**given, "procedure": asked}, {})
+    label = requests.query(request, "q")
+    if label is None:
+        return _shown(given, {})
+    asset = assets.get(label)
+    if asset is None:
+        return _shown(given, {"": PLAIN["form.label.unknown"]})
+    return _shown({**given, **_of_label(standing_for(asset, assets.get))}, {})
+
+
+def _of_label(asset: Asset) -> dict[str, str]:
+    """The fields that a label fills in."""
+    given = {"asset": asset.id, "place.commune": asset.commune, "place.address": asset.name}
+    return given | ({"category": asset.category} if asset.category else {})
 
 
 @blueprint.route("/don-gian", methods=["POST"], content_types=[rendering.FORM])
@@ -118,6 +143,25 @@ def communes_of(directory: Directory) -> list[tuple[str, str]]:
     return sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1])
 
 
+def place_of(given: Mapping[str, str], directory: Directory) -> dict[str, Any]:
+    """The place that the API takes: commune and address, and a point of the province that the address holds."""
+    place: dict[str, Any] = {
+        name: given[f"place.{name}"] for name in ("commune", "address") if f"place.{name}" in given
+    }
+    # A point elsewhere is more likely a slip than the place, and stays words.
+    point = point_in(given.get("place.address", ""))
+    if point and directory.province.bounds.contain(*point):
+        place["lat"], place["lon"] = point
+    return place
+
+
+def photos_of(given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The photos that the API is told of: as many as were chosen, to be sent by the next page's forms."""
+    photos = given.get("photos", "0")
+    many = min(int(photos), MAX_PHOTOS) if re.fullmatch("[0-9]{1,3}", photos) else 0
+    return [{"content_type": "image/jpeg", "size": MAX_BYTES}] * many
+
+
 def _sent(given: Mapping[str, str], category: Category | None, directory: Directory) -> tuple[Any, Any]:
     from chalicelib.http.citizen import schemas
 
@@ -126,7 +170,7 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
         missing.append("place.commune")
     if missing:
         raise InvalidFields([Invalid("field_required", field=name) for name in missing])
-    report = requests.read_as(schemas.ReportIn, _body(given, category))
+    report = requests.read_as(schemas.ReportIn, _body(given, category, directory))
     submission = None
     if key := given.get("key"):
         content = report.model_dump(mode="json")
@@ -134,23 +178,32 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
     return reports.take_in(blueprint.current_request, report, submission, directory)
 
 
-def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]:
+def _body(given: Mapping[str, str], category: Category | None, directory: Directory) -> dict[str, Any]:
     """The body that the API takes, made of the form's fields."""
     contact = {name: given[f"contact.{name}"] for name in ("name", "phone", "email") if f"contact.{name}" in given}
-    photos = given.get("photos", "0")
-    many = min(int(photos), MAX_PHOTOS) if re.fullmatch("[0-9]{1,3}", photos) else 0
     body: dict[str, Any] = {
         "category": given.get("category", ""),
         "description": given.get("description", ""),
-        "place": {name: given[f"place.{name}"] for name in ("commune", "address") if f"place.{name}" in given},
+        "place": place_of(given, directory),
         "answers": dict(_answers(given, category)) if category else {},
-        "photos": [{"content_type": "image/jpeg", "size": MAX_BYTES}] * many,
+        "photos": photos_of(given),
     }
     if contact:
         body |= {"contact": contact, "consent": given.get("consent") == "yes"}
     if given.get("visibility") == "private":
         body["visibility"] = "private"
+    if given.get("asset"):
+        body["asset"] = given["asset"]
+    if given.get("procedure"):
+        body |= {"report_type": PROCEDURE_REPORT, "procedure": given["procedure"]}
     return body
+
+
+def _procedure(code: str, directory: Directory) -> ProcedureLine | None:
+    """The procedure with this code, if reports about procedures are taken."""
+    if PROCEDURE_REPORT not in directory.report_types:
+        return None
+    return procedures.lines(directory.procedures).get(code)
 
 
 def _answers(given: Mapping[str, str], category: Category) -> Iterator[tuple[str, Any]]:
@@ -170,21 +223,25 @@ def _answers(given: Mapping[str, str], category: Category) -> Iterator[tuple[str
 
 def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 200) -> Response:
     directory = documents.current()
+    procedure = _procedure(given.get("procedure", ""), directory)
+    report_type = PROCEDURE_REPORT if procedure else FIELD_REPORT
     leaves = [
         one
         for one in directory.leaf_categories.values()
-        if one.id != directory.emergency_category and directory.is_of_type(one, FIELD_REPORT)
+        if one.id != directory.emergency_category and directory.is_of_type(one, report_type)
     ]
     return rendering.page(
         blueprint.current_request,
         "form.html",
         status,
         given={"key": str(uuid.uuid4()), **given},
+        procedure=procedure,
         faults=faults,
         emergencies=running(directory),
         categories=leaves,
         communes=communes_of(directory),
         category=directory.leaf_categories.get(given.get("category", "")),
+        asset=assets.get(given["asset"]) if given.get("asset") else None,
         most=MAX_PHOTOS,
         consent=consent(notice.says(directory), AgreedBy.SHOWN),
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Request, Response
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data: {storage}{tiles}; "
+    "default-src 'none'; style-src 'self'; {scripts}img-src 'self' data: {storage}{tiles}; "
     "form-action 'self' {storage}{site}; base-uri 'none'; frame-ancestors 'none'"
 )
 #: The content type of a form without files.
@@ -40,16 +40,22 @@ FORM = "application/x-www-form-urlencoded"
 _LANGUAGES = ("vi", "en")
 #: Problems of several fields together -> the field that mends them.
 _FIELDS = {"consent_required": "consent"}
-_STATUSES = (200, 201, 302, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+_STATUSES = (200, 201, 302, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503)
 
 
-def entry(limit: Limited, body: str | None = None) -> Entry:
-    """The contract of a page: anyone may open it, and its problems are pages. ``body`` names the model of its form."""
+def entry(limit: Limited | None, body: str | None = None, *, kept: bool = False, **query: str) -> Entry:
+    """The contract of a page: anyone may open it, and its problems are pages. ``body`` names the model of its form.
+
+    A page that is ``kept`` may be kept by browsers and proxies, which ask by its tag. ``query``: parameter ->
+    description, beside the language.
+    """
     return Entry(
         Caller.ANYONE,
-        dict.fromkeys(_STATUSES),
+        dict.fromkeys((*_STATUSES, 304) if kept else _STATUSES),
+        takes=("If-None-Match",) if kept else (),
+        shows=("ETag",) if kept else (),
         body=body,
-        query={"lang": "vi (default) or en"},
+        query={"lang": "vi (default) or en", **query},
         limit=limit,
         as_pages=True,
         linked=True,
@@ -62,8 +68,16 @@ def language_of(request: Request) -> str:
     return asked if asked in _LANGUAGES else "vi"
 
 
-def page(request: Request, template: str, status: int = 200, *, indexed: bool = False, **values: Any) -> Response:
-    """Make an HTML answer in the language of the request. Every value is escaped."""
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    indexed: bool = False,
+    scripts: bool = False,
+    **values: Any,
+) -> Response:
+    """Make an HTML answer in the language of the request. Every value is escaped. ``scripts``: it has one of ours."""
     language = language_of(request)
     up = "../" * (path_of(request).strip("/").count("/"))
     body = (
@@ -78,6 +92,7 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
             up=up,
             suffix="" if language == "vi" else "?lang=en",
             style=f"{up}web/{web_files.version()}/plain/style.css",
+            script=f"{up}web/{web_files.version()}/plain",
             who=operator(),
             indexed=indexed,
             other=_other_language(request, language),
@@ -90,7 +105,8 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
         headers={
             "Content-Type": PAGE,
             "Content-Security-Policy": _POLICY.format(
-                storage=files.storage_origin(),
+                scripts="script-src 'self'; " if scripts else "",
+                storage=files.storage_sources(),
                 tiles=_origin(settings().tiles_url),
                 # The storage sends the browser on to the site, which may differ from the address of this page.
                 site=_origin(settings().site_url),
@@ -107,7 +123,7 @@ def as_page(request: Request, response: Response) -> Response:
     if response.headers.get("Content-Type") != PROBLEM_JSON:
         return response
     said = json.loads(response.body)
-    name = "missing.html" if response.status_code == 404 else "problem.html"
+    name = "missing.html" if said["code"] == "not_found" else "problem.html"
     try:
         made = page(request, name, response.status_code, problem=Text(said["title"], said["title_en"]))
     except Exception:  # noqa: BLE001 - the problem must be answered
@@ -189,7 +205,10 @@ def _day(text: str) -> str:
 
 def _other_language(request: Request, language: str) -> str:
     last = (request.context.get("path") or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return last if language == "en" else f"{last}?lang=en"
+    kept = {"lang": "en"} if language == "vi" else {}
+    if label := requests.query(request, "q"):
+        kept["q"] = label
+    return f"{last}?{urlencode(kept)}" if kept else last
 
 
 def _origin(url: str) -> str:

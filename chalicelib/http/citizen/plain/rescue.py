@@ -10,8 +10,10 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, TooMany
+from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import short_report
 from chalicelib.http.citizen.plain import form, rendering
 from chalicelib.http.core import addresses, receipts, requests, web_files
@@ -43,10 +45,10 @@ def send_plain_rescue() -> Response:
     if rendering.is_from_elsewhere(request):
         return _shown(given, {"": PLAIN["elsewhere"]}, 403)
     try:
-        report = requests.read_as(schemas.ShortReportIn, _body(given))
+        report = requests.read_as(schemas.ShortReportIn, _body(given, directory))
         content = report.model_dump(mode="json", exclude={"confirm_phone"})
         submission = receipts.submission_of_form(given["key"], content) if "key" in given else None
-        ticket, _ = short_report.take_in(request, report, submission, directory)
+        ticket, announced = short_report.take_in(request, report, submission, directory)
     except TooMany:
         raise
     except DomainError as error:
@@ -55,16 +57,24 @@ def send_plain_rescue() -> Response:
         return _shown(given | asked, rendering.faults_of(error), rendering.status_of(error))
     receipt = receipts.receipt(ticket, (), directory) | short_report.DATA_NOTICE
     link = addresses.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}")
-    return rendering.page(request, "sent.html", 201, receipt=receipt, private_link=link, uploads=[], most=0)
+    return rendering.page(
+        request,
+        "sent.html",
+        201,
+        receipt=receipt,
+        private_link=link,
+        uploads=form.upload_forms(ticket.code, [photo.id for photo in announced]),
+        most=MAX_BYTES // 1_000_000,
+    )
 
 
-def _body(given: Mapping[str, str]) -> dict[str, Any]:
+def _body(given: Mapping[str, str], directory: Directory) -> dict[str, Any]:
     """The body that the API takes, made of the form's fields."""
-    place = {name: given[f"place.{name}"] for name in ("commune", "address") if f"place.{name}" in given}
+    place, photos = form.place_of(given, directory), form.photos_of(given)
     counts = {name: _number(given[name]) for name in messages.IN_NEED if name in given}
     texts = {name: given[name] for name in ("phone", "text") if name in given}
     confirmed = given.get("asked") == given.get("phone", "-")
-    return {"place": place, **counts, **texts, "confirm_phone": confirmed}
+    return {"place": place, **counts, **texts, "photos": photos, "confirm_phone": confirmed}
 
 
 def _number(text: str) -> int | str:
@@ -82,4 +92,5 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         emergencies=running(directory),
         communes=[one for one in form.communes_of(directory) if directory.emergencies.over(one[0])],
         counts=[name for name in messages.IN_NEED if name != "people"],
+        most=MAX_PHOTOS,
     )

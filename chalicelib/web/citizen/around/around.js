@@ -50,11 +50,14 @@ async function open(view) {
 function openList({ place }) {
   const list = h("ul", { class: "plain", "aria-label": t("around.list") });
   const rest = h("div", { role: "status" });
+  const feed = h("a", { type: "application/atom+xml" }, t("around.feed"));
   const again = () => {
+    feed.setAttribute("href", feedAddress());
     list.replaceChildren();
     more(list, rest, null);
   };
-  place.replaceChildren(list, rest);
+  const news = h("p", {}, h("a", { href: "#/tin-khu-vuc" }, t("around.news")), " · ", feed);
+  place.replaceChildren(list, rest, news);
   again();
   return again;
 }
@@ -109,6 +112,13 @@ function controls({ known, all }, again) {
       },
     }).element,
   ].filter(Boolean);
+}
+
+// The feed of what the list shows. It has every state.
+function feedAddress() {
+  const asked = ["commune", "category"].filter((name) => filters[name]);
+  const query = asked.map((name) => `${name}=${encodeURIComponent(filters[name])}`).join("&");
+  return query ? `v1/feeds/atom?${query}` : "v1/feeds/atom";
 }
 
 async function more(list, rest, cursor) {

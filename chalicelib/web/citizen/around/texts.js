@@ -19,6 +19,8 @@ export default {
   "around.state": ["Tình trạng", "State"],
   "around.open": ["Đang xử lý", "In progress"],
   "around.answered": ["Đã trả lời", "Answered"],
+  "around.news": ["Nhận tin khu vực mỗi sáng", "Get the news of an area each morning"],
+  "around.feed": ["Nguồn tin Atom của danh sách này", "Atom feed of this list"],
   "around.none": ["Không có phản ánh phù hợp. Hãy bỏ bớt điều kiện lọc.",
     "There is none like that. Try fewer conditions."],
   "near.looking": ["Đang tìm vị trí của bạn…", "Looking for your position…"],

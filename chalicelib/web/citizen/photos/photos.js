@@ -3,7 +3,7 @@
 import { exifOf } from "./exif.js";
 import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "../facts.js";
 import { firstBytes, isVideo, photosOf, pictureType } from "./files.js";
-import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "../sending/drafts.js";
+import { addingTo, dropPhoto, photoOf, saveDraft, savePhoto, newId } from "../sending/drafts.js";
 import { NotReadable, reduced } from "./reduce.js";
 import { h } from "../../shared/dom.js";
 import { icon } from "../parts.js";
@@ -14,7 +14,9 @@ const EXIF_BYTES = 131072;
 const UNSEEN = ["image/heic", "image/heif", "image/avif"];
 
 // Adds chosen files to a draft. Returns the error messages.
-export async function addFiles(draft, files) {
+export const addFiles = (draft, files) => addingTo(draft, () => add(draft, files));
+
+async function add(draft, files) {
   const wrong = [];
   for (const file of files) {
     if (photosOf(draft.photos).length >= MOST_PHOTOS) {

@@ -1,7 +1,7 @@
 // A video before it is sent: its type, its length, and a picture of it. Only officers see the video itself.
 
 import { MAX_VIDEO_BYTES, MAX_VIDEO_SECONDS, VIDEO_TYPES } from "../facts.js";
-import { newId, saveDraft, savePhoto } from "../sending/drafts.js";
+import { addingTo, newId, saveDraft, savePhoto } from "../sending/drafts.js";
 import { firstBytes, isVideo } from "./files.js";
 import { photoChooser, Unusable } from "./photos.js";
 import texts from "./video-texts.js";
@@ -23,7 +23,7 @@ export const hasVideo = (report) => report.uploads.some(({ photo }) => photo ===
 export function videoChooser(draft, taken) {
   if (draft.photos.some(isVideo)) return "";
   const [chooser, input] = photoChooser(t("video.choose"), "video", { take: async ([file]) => {
-    taken(await addVideo(draft, file));
+    taken(await addingTo(draft, () => addVideo(draft, file)));
   } });
   input.accept = VIDEO_TYPES.join();
   input.multiple = false;

@@ -35,6 +35,11 @@ function showStep(root, content, button, act) {
   };
 }
 
+// Sends a code to a number and asks for it in `root`; `done` is called when it was right.
+export async function enterCode(root, phone, done) {
+  askCode(root, await request("v1/me/codes", { method: "POST", body: { phone } }), phone, done);
+}
+
 function askPhone(root, done) {
   const phone = h("input", { name: "phone", type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 });
   showStep(root, field(t("phone.number"), phone, { hint: t("phone.hint") }), t("phone.ask"), async () => {
@@ -57,7 +62,7 @@ function askCode(root, { request: requestId, expires_in }, phone, done) {
           body: { request: requestId, code: code.value.replace(/\D/g, "") },
         }),
       );
-      done();
+      await done();
     },
   );
   root

@@ -1,8 +1,9 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../../shared/api.js";
-import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "../sending/drafts.js";
+import { dropDraft, draftOf, drafts, filesAdded, isSent, newDraft, saveDraft } from "../sending/drafts.js";
 import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "../sending/outbox.js";
+import { catalogue } from "../kept.js";
 import { heading, icon } from "../parts.js";
 import { MOST_PHOTOS } from "../facts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
@@ -31,10 +32,37 @@ export async function openDraft() {
   return current;
 }
 
+// Leaves what was written alone: the next form is empty.
+export function beginAnew() {
+  current = newDraft("report", empty());
+}
+
 // Adds photos chosen on the first page to the draft, before the form is opened.
 export async function begin(files) {
   const draft = await openDraft();
   return addFiles(draft, files);
+}
+
+// Fills in what a label says of its place or thing. Something half-written about something else stays as it is.
+export async function beginAt(asset) {
+  const { id, category, commune, lat, lon } = asset;
+  const draft = await openDraft();
+  const { form, photos } = draft;
+  if (form.asset === id) return;
+  if (form.description || form.category || photos.length) beginAnew();
+  const known = await catalogue().catch(() => ({ categories: [] }));
+  const chosen = category && known.categories.find((one) => one.id === category.id);
+  Object.assign(current.form, {
+    asset: id,
+    about: asset,
+    place: { commune, lat, lon, by: "asset", address: asset.name },
+    ...(chosen && {
+      category: chosen.id,
+      report_type: chosen.report_types[0],
+      asked: chosen.questions.map(({ code }) => code),
+    }),
+  });
+  await keeper(current).now();
 }
 
 // Fills `root` with a step, 1 to 4; `go` opens another address of this page.
@@ -54,9 +82,21 @@ export async function show(root, step, go) {
   const changed = () => form.querySelectorAll(".problems > .wrong").forEach((one) => one.remove());
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  root.replaceChildren(form, at === 1 ? leave(draft, go) : "");
+  root.replaceChildren(await about(context), form, at === 1 ? leave(draft, go) : "");
   if (draft.problem) await showProblem(context, form, draft.problem);
   return title;
+}
+
+async function about({ draft, changed, refresh }) {
+  const { form } = draft;
+  if (!form.about) return "";
+  const { aboutCard } = await import("./asset.js");
+  return aboutCard(form.about, async () => {
+    Object.assign(form, { asset: null, about: null, place: {} });
+    await changed.now();
+    const title = await refresh();
+    title.focus();
+  });
 }
 
 const MAKERS = [photos, where.make, what.make, who.make];
@@ -154,6 +194,7 @@ async function next(context, form) {
   clearErrors(form);
   form.querySelector(".problems").replaceChildren();
   const { draft, at, go, changed } = context;
+  await filesAdded(draft);
   const wrong = CHECKS[at - 1](draft);
   if (Object.keys(wrong).length) return tellWrong(form, wrong);
   draft.problem = null;
@@ -223,6 +264,8 @@ function bodyOf({ form }) {
     answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (form.asked || []).includes(code))),
     consent: form.consent,
     visibility: form.visibility || null,
+    asset: form.asset || null,
+    channel: form.channel || "web",
   };
   if (Object.keys(given).length) body.contact = given;
   return body;

@@ -2,14 +2,14 @@
 
 import { Problem } from "../../shared/api.js";
 import { calls } from "../calls.js";
-import { draftOf, newDraft } from "../sending/drafts.js";
+import { draftOf, filesAdded, newDraft } from "../sending/drafts.js";
 import { communes } from "../kept.js";
 import { beingAsked, queueDraft, isForLater, sendDraft } from "../sending/outbox.js";
 import { accuracyOf, position } from "../position.js";
 import { field, icon } from "../parts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
 import { pick } from "../../shared/pick.js";
-import { busy, clearErrors, showErrors, h, show } from "../../shared/dom.js";
+import { busy, clearErrors, showErrors, h, show, toast } from "../../shared/dom.js";
 import { language, localized, metres, t, dateTime, day } from "../../shared/i18n.js";
 
 // After this time a call that is still being sent is shown as one that waits.
@@ -19,10 +19,13 @@ const WHO = ["children", "elderly", "sick", "pregnant"];
 let card = null; // what is drawn: { section, notices, place, language }
 let call = null; // the call for help that is open: { draft, given, doubted, sent }
 let running = [];
+let ways = { receipt: () => import("./receipt.js") };
 
 // Shows the running emergencies at the top of the page. A call for help that is being written, or was sent, stays as it
-// is: also when the emergency has ended meanwhile.
-export function rescue(root, now) {
+// is: also when the emergency has ended meanwhile. `given`, on a shared tablet: its channel, its receipt, and `done`,
+// which clears the screen.
+export function rescue(root, now, given = {}) {
+  ways = { ...ways, ...given };
   if (now.length) running = now;
   if (!now.length && !call) return void root.replaceChildren();
   keepInPlace(() => {
@@ -31,6 +34,16 @@ export function rescue(root, now) {
   });
   card.ended = () => now.length || root.replaceChildren();
   return undefined;
+}
+
+// Whether somebody writes a call for help, or has its receipt before them.
+export const isCalling = () => call !== null;
+
+// Removes the call for help from the page and from its memory.
+export function forgetCall(root) {
+  call = null;
+  card = null;
+  root.replaceChildren();
 }
 
 function open(root) {
@@ -88,16 +101,16 @@ function showForm() {
 
 // The receipt takes the place of the form. It may say that the call waits for a network.
 async function showReceipt() {
-  const { show: fill } = await import("./receipt.js");
+  const { show: fill } = await ways.receipt();
   const receipt = h("div", { "data-call": call.sent });
-  const title = await fill(receipt, call.sent, () => {});
+  const title = await fill(receipt, call.sent, () => {}, ways.done);
   if (!call.sent) return; // it was refused meanwhile
   const another = h("button", { type: "button", onclick: () => {
     call = null;
     showButton();
     card.ended();
   } }, t("rescue.another"));
-  card.place.replaceChildren(receipt, another);
+  card.place.replaceChildren(receipt, ...(ways.done ? [] : [another]));
   window.dispatchEvent(new Event("waiting"));
   if (title) title.focus();
 }
@@ -193,7 +206,7 @@ function fillPhotos(shelf, draft) {
       { class: "choices" },
       photoChooser(t("actions.photos"), "picture", {
         take: async (files) => {
-          await addFiles(draft, files);
+          for (const wrong of await addFiles(draft, files)) toast(wrong, "wrong", t("close"));
           again();
         },
       }),
@@ -239,10 +252,12 @@ async function send(form, draft, given) {
   }
   if (Object.keys(wrong).length) return void showErrors(form, wrong);
   const body = { place: { ...given.place }, people: Number(value("people")) };
+  if (ways.channel) body.channel = ways.channel;
   if (phone) body.phone = phone;
   if (value("place.address")) body.place.address = value("place.address");
   for (const name of WHO) if (value(name)) body[name] = Number(value(name));
   if (value("text")) body.text = value("text");
+  await filesAdded(draft, PATIENCE_MS);
   await queueDraft(draft, body);
   if (call.doubted !== phone) beingAsked.add(draft.key);
   const sending = sendDraft(draft.key).then(() => null, (error) => error);

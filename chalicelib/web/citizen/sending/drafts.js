@@ -21,6 +21,20 @@ export function changeDraft(key, make) {
   return change("drafts", key, make);
 }
 
+// Files that are being made ready, by the key of their draft.
+const comingTo = new Map();
+
+// Runs `work`, which adds files to a draft. Before a draft is sent, its sender awaits `filesAdded`.
+export function addingTo({ key }, work) {
+  const added = work();
+  comingTo.set(key, Promise.all([comingTo.get(key), added.catch(() => {})]));
+  return added;
+}
+
+// Resolves when the files that were chosen for a draft are in it, or after `patience` (ms).
+export const filesAdded = ({ key }, patience = 20000) =>
+  Promise.race([comingTo.get(key), new Promise((done) => setTimeout(done, patience))]);
+
 // A photo's file; undefined if the browser has deleted it or cannot read it any more.
 export async function photoOf(id) {
   const { blob } = (await get("photos", id)) || {};

@@ -2,7 +2,7 @@
 
 import { request } from "../../shared/api.js";
 import { RATINGS } from "../facts.js";
-import { newDraft } from "../sending/drafts.js";
+import { filesAdded, newDraft } from "../sending/drafts.js";
 import { secretHeaders } from "../kept.js";
 import { queuePhotos, sendAll } from "../sending/outbox.js";
 import { field, icon } from "../parts.js";
@@ -118,6 +118,7 @@ async function send(step, action, body, button, more, form) {
   const { view, changed, report } = step;
   await busy(button, async () => {
     try {
+      if (more) await filesAdded(more);
       const now = await request(`v1/reports/${view.code}/${action}`, {
         method: "POST",
         headers: secretHeaders(view.secret),

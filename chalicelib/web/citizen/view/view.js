@@ -6,9 +6,9 @@ import { ENDED_WITHOUT_ANSWER } from "../facts.js";
 import { drafts } from "../sending/drafts.js";
 import { secretHeaders, catalogue, remember, secretOf, session } from "../kept.js";
 import {
-  copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
+  copyText, deadlineText, field, heading, icon, isCode, labelled, plainCode, spacedCode, stateChip,
 } from "../parts.js";
-import { canBeFollowed, followForm, leaveButton } from "../report/nearby.js";
+import { canBeFollowed, followForm, leaveButton } from "./following.js";
 import { readable } from "../report/questions.js";
 import { sentVideo } from "../photos/sent-video.js";
 import { telling } from "./telling.js";
@@ -87,14 +87,12 @@ async function fill(view, report) {
       report.standing && report.standing.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
       deadlineText(report),
       report.committed_at && h("p", {}, t("report.committed", { day: dateTime(report.committed_at) })),
-      report.merged_into &&
-        h(
-          "p",
-          { class: "notice" },
-          t("report.merged"),
-          " ",
-          h("a", { href: `#/phieu/${report.merged_into}` }, spacedCode(report.merged_into)),
-        ),
+      report.gathering && h("p", { class: "notice" }, t("report.gathering", report.gathering)),
+      report.waits_for.length
+        ? h("p", {}, t("report.waits", { bodies: report.waits_for.map(localized).join(", ") }))
+        : null,
+      report.merged_into && h("p", { class: "notice" }, t("report.merged"), " ",
+        h("a", { href: `#/phieu/${report.merged_into}` }, spacedCode(report.merged_into))),
       course(report),
     ),
     own ? report.breaches.map(breach) : "",
@@ -249,6 +247,7 @@ function details({ known }, report) {
     { class: "card" },
     h("h3", {}, t("report.what")),
     h("p", { class: "words" }, report.description),
+    report.asset ? labelled(report.asset) : "",
     answers.length
       ? h(
           "dl",

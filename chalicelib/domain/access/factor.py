@@ -1,0 +1,159 @@
+"""An officer's second factor: who must have one, what a session has proven, and how one is enrolled and reset.
+
+Sessions and times are told by their names and by seconds since 1970, as tokens have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: How long a proof is valid from the sign-in: as long as its refresh token (infra/data.yaml, RefreshTokenValidity).
+SESSION_LIFE = timedelta(hours=12)
+#: How long an enrolment code is valid: as long as a temporary password (infra/data.yaml).
+INVITATION_LIFE = timedelta(days=7)
+#: How long an officer has to enter the first code of a new device.
+PENDING_LIFE = timedelta(minutes=15)
+#: A code is valid for one step of 30 seconds (RFC 6238); one step before and after are accepted too (section 5.2).
+STEP_SECONDS = 30
+TOLERANCE = 1
+#: The most sessions of an officer that are proven at the same time; the oldest ends first.
+MOST_PROOFS = 20
+
+
+class SignInState(StrEnum):
+    """What a session may do."""
+
+    OPEN = "open"  # no second factor is needed
+    PROVEN = "proven"  # it has shown a code
+    ASKED = "asked"  # it must show a code first
+    MISSING = "missing"  # the officer must enrol a device first
+    OVER = "over"  # it began before the last reset
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A session of an officer: a name that all its tokens share, and when the password was entered."""
+
+    name: str
+    began: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time enrolment code: its keyed hash, until when it is valid, and who made it."""
+
+    code_hash: str
+    ends: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A device that is being enrolled in a session: its encrypted secret, and until when the first code may come."""
+
+    secret: str
+    session: str
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What is stored for an officer. ``secret`` is encrypted; None without a device.
+
+    ``last_step``: the last time step whose code was accepted. ``sessions_since``: sessions that began before are over.
+    ``proofs``: session -> when its proof ends. ``version``: 0 if nothing is stored yet.
+    """
+
+    secret: str | None = None
+    enrolled_at: int = 0
+    last_step: int = 0
+    sessions_since: int = 0
+    proofs: Mapping[str, int] = field(default_factory=dict)
+    invitation: Invitation | None = None
+    pending: Pending | None = None
+    version: int = 0
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether the officer has a device."""
+        return self.secret is not None
+
+
+def state_of(factor: Factor, session: SignIn, now: datetime, *, is_needed: bool) -> SignInState:
+    """What a session may do at ``now`` (UTC). ``is_needed``: the officer's roles must have a second factor.
+
+    Who has a device must use it, and who was given an enrolment code must enrol, whatever their roles.
+    """
+    if session.began < factor.sessions_since:
+        return SignInState.OVER
+    if factor.is_enrolled:
+        is_proven = session.name in factor.proofs and _at(now) < factor.proofs[session.name]
+        return SignInState.PROVEN if is_proven else SignInState.ASKED
+    return SignInState.MISSING if is_needed or factor.invitation else SignInState.OPEN
+
+
+def may_use(invitation: Invitation | None, code_hash: str, now: datetime) -> bool:
+    """Whether the enrolment code with this keyed hash is valid at ``now`` (UTC)."""
+    return invitation is not None and invitation.code_hash == code_hash and _at(now) < invitation.ends
+
+
+def steps_at(now: datetime) -> range:
+    """The time steps whose codes are accepted at ``now`` (UTC)."""
+    step = _at(now) // STEP_SECONDS
+    return range(step - TOLERANCE, step + TOLERANCE + 1)
+
+
+def reset(factor: Factor, code_hash: str, by: str, now: datetime) -> Factor:
+    """Take the device away at ``now`` (UTC), end all sessions, and let an enrolment code enrol another device."""
+    invitation = Invitation(code_hash, _at(now + INVITATION_LIFE), by)
+    return Factor(sessions_since=_after(now), invitation=invitation, version=factor.version)
+
+
+def begin(factor: Factor, secret: str, session: SignIn, now: datetime) -> Factor:
+    """Let a session enrol a device with this encrypted secret. The enrolment code stays valid until that is done."""
+    return replace(factor, pending=Pending(secret, session.name, _at(now + PENDING_LIFE)))
+
+
+def pending_secret(factor: Factor, session: SignIn, now: datetime) -> str | None:
+    """The encrypted secret of the device that this session enrols at ``now`` (UTC); None if it does not."""
+    pending, invitation = factor.pending, factor.invitation
+    if pending is None or invitation is None or factor.is_enrolled:
+        return None
+    is_in_time = _at(now) < min(pending.ends, invitation.ends)
+    return pending.secret if pending.session == session.name and is_in_time else None
+
+
+def enrol(factor: Factor, secret: str, step: int, now: datetime) -> Factor:
+    """Enrol the device whose code of ``step`` was right. All sessions end: the officer signs in with the device."""
+    return Factor(
+        secret=secret,
+        enrolled_at=_at(now),
+        last_step=step,
+        sessions_since=_after(now),
+        version=factor.version,
+    )
+
+
+def prove(factor: Factor, session: SignIn, step: int, now: datetime) -> Factor:
+    """Note that a session has shown the code of ``step``, which is later than ``last_step``."""
+    running = {name: end for name, end in factor.proofs.items() if _at(now) < end}
+    running[session.name] = ends_of(session)
+    newest = sorted(running.items(), key=lambda proof: proof[1])[-MOST_PROOFS:]
+    return replace(factor, last_step=step, proofs=dict(newest))
+
+
+def ends_of(session: SignIn) -> int:
+    """When a session's proof ends, seconds since 1970."""
+    return session.began + int(SESSION_LIFE.total_seconds())
+
+
+def _at(now: datetime) -> int:
+    return int(now.timestamp())
+
+
+def _after(now: datetime) -> int:
+    # Tokens have whole seconds, so what began in this one is over too.
+    return _at(now) + 1

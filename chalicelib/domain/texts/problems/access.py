@@ -1,0 +1,103 @@
+"""Texts of problems: who may do what: signing in, keys, secrets, rights, blocks and requests about own data."""
+
+from __future__ import annotations
+
+from chalicelib.domain.texts.text import Text
+
+TEXTS: dict[str, Text] = {
+    "blocked": Text(
+        "Hệ thống tạm dừng tiếp nhận từ thuê bao/thiết bị này đến {until}.", "You are blocked until {until}."
+    ),
+    "code_wrong": Text(
+        "Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, used already, or expired."
+    ),
+    "consent_required": Text(
+        "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
+        "Agree to the use of your contact data, or leave the contact data empty.",
+    ),
+    "confirm_address": Text(
+        "Chỉ yêu cầu xác nhận số điện thoại theo địa chỉ mạng.",
+        "Only a network address can be required to confirm a telephone number.",
+    ),
+    "confirmation_needed": Text("Hãy xác nhận số điện thoại trước khi gửi.", "Confirm your telephone number first."),
+    "forbidden": Text("Bạn không có quyền thực hiện việc này.", "Not allowed."),
+    "identity_refused": Text(
+        "Không xác thực được danh tính; đề nghị đăng nhập lại.", "Your identity could not be confirmed; sign in again."
+    ),
+    "identity_unavailable": Text(
+        "Hệ thống định danh điện tử tạm thời không phản hồi; đề nghị thử lại sau.",
+        "The identity provider does not answer; try again later.",
+    ),
+    "key_invalid": Text(
+        "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
+    ),
+    "measure_over": Text("Biện pháp này đã được gỡ bỏ trước đó.", "This measure was lifted already."),
+    "not_deputy": Text("Hiện bạn không được giao xử lý thay cán bộ này.", "You are not this officer's deputy now."),
+    "officer_unknown": Text(
+        "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
+    ),
+    "own_rights": Text(
+        "Không thể tự đổi quyền của mình hoặc tự làm người được ủy quyền. Hãy nhờ một quản trị viên khác.",
+        "You cannot change your own rights or make yourself a deputy. Ask another administrator.",
+    ),
+    "phone_gets_no_sms": Text(
+        "Chỉ gửi được mã tới số di động Việt Nam.", "Codes are sent to mobile numbers of Vietnam only."
+    ),
+    "privacy_own": Text(
+        "Bạn đã nhập yêu cầu này thay người dân, nên một cán bộ khác phải giải quyết.",
+        "You took this request down for the person, so another officer must settle it.",
+    ),
+    "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
+    "privacy_open": Text(
+        "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
+    "privacy_unmask": Text(
+        "Chỉ cán bộ có quyền xem người gửi mới được giao bản sao. Hãy nhờ giám sát cấp tỉnh giải quyết.",
+        "Only an officer who may learn who reported can hand out the copy. Ask a supervisor to settle the request.",
+    ),
+    "privacy_whose": Text(
+        "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
+    ),
+    "scope_missing": Text(
+        "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
+    ),
+    "second_factor_asked": Text(
+        "Hãy nhập mã sáu chữ số của thiết bị xác thực để dùng phiên làm việc này.",
+        "Enter the six-digit code of your device before this session can be used.",
+    ),
+    "second_factor_needed": Text(
+        "Tài khoản này phải đăng ký thiết bị xác thực trước khi dùng quyền này.",
+        "This account must enrol a device as second factor before it can use these rights.",
+    ),
+    "factor_wrong": Text(
+        "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy đợi mã tiếp theo.",
+        "The code is wrong, was used before or has expired. Wait for the next one.",
+    ),
+    "enrolment_refused": Text(
+        "Mã đăng ký không đúng, đã dùng hoặc đã hết hạn. Hãy xin quản trị cấp mã mới.",
+        "The enrolment code is wrong, was used before or has expired. Ask an administrator for a new one.",
+    ),
+    "own_factor": Text(
+        "Không ai tự cấp lại thiết bị xác thực của mình; việc này cần một quản trị khác.",
+        "Nobody resets their own second factor; another administrator must do it.",
+    ),
+    "push_service_unknown": Text(
+        "Trình duyệt này dùng dịch vụ thông báo mà hệ thống không gửi tới được.",
+        "This browser uses a push service that the system does not send to.",
+    ),
+    "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "signature_wrong": Text("Chữ ký không đúng.", "The signature is wrong."),
+    "signed_later": Text("Văn bản không thể ký sau hôm nay.", "The document cannot be signed after today."),
+    "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
+    "unauthenticated": Text(
+        "Cần đăng nhập; phiên đăng nhập chưa có hoặc đã hết.", "Sign in; the token is missing or not valid."
+    ),
+    "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
+    "unmask_again": Text(
+        "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",
+        "Your access to the reporter's identity has expired; give a reason again.",
+    ),
+    "unmask_not_allowed": Text(
+        "Bạn không có quyền xem người gửi của phiếu này.", "You may not see who sent this report."
+    ),
+}

@@ -1,0 +1,109 @@
+"""Texts of problems: sending, following and watching reports, and what a sender does with theirs."""
+
+from __future__ import annotations
+
+from chalicelib.domain.texts.text import Text
+
+TEXTS: dict[str, Text] = {
+    "accused_not_here": Text(
+        "Chỉ phản ánh thuộc lĩnh vực hạn chế mới ghi đơn vị bị nêu.",
+        "Only reports of a restricted category can name the unit they are about.",
+    ),
+    "accused_takes_in": Text(
+        "Đây là đơn vị tiếp nhận phản ánh. Nội dung về chính đơn vị này đề nghị gửi cơ quan cấp trên có thẩm quyền.",
+        "This unit takes reports in. Send a report about it to the authority above it.",
+    ),
+    "address_without_commune": Text(
+        "Không rõ địa chỉ này ở xã/phường nào; hãy ghi tên xã/phường.",
+        "The address does not tell the commune; name it.",
+    ),
+    "category_group": Text(
+        "Đây là nhóm lĩnh vực; hãy chọn một lĩnh vực trong nhóm.",
+        "This is a group of categories; choose a category in it.",
+    ),
+    "category_not_of_type": Text(
+        "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the chosen report type."
+    ),
+    "follow_link_over": Text(
+        "Liên kết xác nhận đã được dùng hoặc đã hết hạn. Hãy mở phản ánh và theo dõi lại.",
+        "This link was used already, or it is too old. Open the report and follow it again.",
+    ),
+    "watch_link_over": Text(
+        "Liên kết xác nhận đã được dùng hoặc đã hết hạn. Hãy đăng ký nhận tin lại.",
+        "This link was used already, or it is too old. Ask for the news again.",
+    ),
+    "watch_one_area": Text("Hãy chọn một xã, phường hoặc một vòng tròn.", "Choose one commune, or one circle."),
+    "watch_one_way": Text(
+        "Hãy chọn một cách nhận tin: hộp thư hoặc máy này.", "Choose one way: a mailbox or this device."
+    ),
+    "watches_full": Text(
+        "Mỗi người theo dõi nhiều nhất {most} khu vực. Hãy dừng một khu vực trước.",
+        "A person may watch at most {most} areas. End one of them first.",
+    ),
+    "one_address": Text(
+        "Chỉ nhận một địa chỉ: số điện thoại hoặc thư điện tử.", "Give one address: a telephone number or a mailbox."
+    ),
+    "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed already."),
+    "follow_own": Text(
+        "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you receive its messages already."
+    ),
+    "follow_by_phone": Text(
+        "Tin về phản ánh đang theo dõi chỉ gửi tới số điện thoại đã được xác nhận, không gửi tới hộp thư.",
+        "Messages about a report that you follow go to a confirmed telephone number, not to a mailbox.",
+    ),
+    "in_no_commune": Text(
+        "Vị trí không nằm trong xã, phường nào của địa bàn; xin kiểm tra lại hoặc chọn xã, phường.",
+        "The point is not in any commune of the province; check it, or choose the commune.",
+    ),
+    "location_missing": Text(
+        "Cần lat và long, hoặc address_id (mã xã/phường), hoặc address_string.",
+        "Give lat and long, or address_id (a commune's code), or address_string.",
+    ),
+    "main_answered": Text(
+        "Phiếu chung đã có kết quả; hãy đánh giá hoặc mở lại.",
+        "The report that yours was merged into has an answer; rate it, or reopen yours.",
+    ),
+    "main_open": Text("Phiếu chung chưa có kết quả.", "The report that yours was merged into has no answer yet."),
+    "no_emergency": Text(
+        "Nơi này hiện không bật chế độ tiếp nhận khẩn cấp. Hãy gửi phản ánh thông thường; nếu nguy hiểm đến tính "
+        "mạng, hãy gọi 112, 113, 114 hoặc 115.",
+        "No emergency is declared at this place; send an ordinary report, or call 112 if a life is in danger.",
+    ),
+    "outside_province": Text("Vị trí nằm ngoài địa bàn {province}.", "The place lies outside {province}."),
+    "phone_doubtful": Text(
+        "Số điện thoại có vẻ chưa đúng. Hãy sửa số để được gọi lại, hoặc gửi ngay như vậy.",
+        "The telephone number looks wrong. Correct it so that rescuers can call back, or send the report as it is.",
+    ),
+    "rescue_throttled": Text(
+        "Mạng này đang gửi quá nhiều tin. Hãy gọi 112 hoặc 114 ngay; nếu không gọi được, gửi lại sau ít phút.",
+        "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
+    ),
+    "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report can have at most {limit} photos."),
+    "video_limit": Text("Mỗi phản ánh có tối đa một video.", "A report can have at most one video."),
+    "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
+    "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report has a point on the map already."),
+    "photo_without_place": Text("Ảnh này không cho biết nơi chụp.", "This photo does not say where it was taken."),
+    "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
+    "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report already."),
+    "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen the report has passed."),
+    "short_report_only": Text(
+        "Tin báo khẩn cấp được gửi bằng mẫu ngắn tại /v1/emergencies/reports.",
+        "Send an emergency report with the short form at /v1/emergencies/reports.",
+    ),
+    "added_enough": Text(
+        "Mỗi phản ánh chỉ nhắn thêm được {limit} lần trong 24 giờ; hãy gộp nội dung và nhắn sau.",
+        "Something can be added {limit} times within 24 hours; put it together and add it later.",
+    ),
+    "unknown_asset": Text("Không có nhãn nào mang mã này.", "There is no label with this code."),
+    "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
+    "unknown_commune": Text("Không có xã/phường này trên địa bàn.", "There is no such commune in the province."),
+    "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
+    "kept_private": Text(
+        "Cơ quan tiếp nhận đã ngừng công khai phản ánh này; bạn có thể nhắn thêm để đề nghị xem lại.",
+        "The intake office has made this report private; you can send a message to ask for a review.",
+    ),
+    "photo_not_yours": Text(
+        "Chỉ rút được ảnh của phản ánh.",
+        "Only photos of the report can be withdrawn.",
+    ),
+}

@@ -1,0 +1,75 @@
+"""Send mails to bodies outside the system, with the link by which they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from chalicelib.channels import mailboxes, outbox
+from chalicelib.channels.outbound import OutboundChannel
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.messages import links, persons
+from chalicelib.domain.messages.outside import WITH_LINK
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts.outside import LINK, MISSING_BODY
+from chalicelib.domain.texts.sms import one_sms
+from chalicelib.identity import signing
+from chalicelib.jobs import telling
+from chalicelib.runtime.settings import settings
+from chalicelib.store import keys
+from chalicelib.store.directory import documents
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import tickets
+
+#: The receiver of such a message.
+TO = "outside"
+#: How long a mail waits before it is looked again whether its body is back in the document.
+LOOK_AGAIN = timedelta(hours=1)
+#: The kind of message that tells administrators that a mail cannot be sent.
+MISSING = "outside_missing"
+
+
+def send(message: Message, now: datetime) -> list[OutboundChannel]:
+    """Send a mail to the address that the body has now. The link is added here, because it gives the right to act.
+
+    While the body is missing in the document, the mail waits and administrators are told once a day. Raises NotBefore.
+    A stage that cannot send mail fails here, so that the message waits and somebody is alarmed.
+    """
+    directory, site = documents.current(), settings().site_url
+    body = directory.outside.get(message.outside or "")
+    if message.forward is None or not site or _is_over(message):
+        return []
+    if body is None:
+        outbox.put(_missing(message, directory, now))
+        raise telling.NotBefore(now + LOOK_AGAIN)
+    text = message.body
+    if message.kind in WITH_LINK:
+        link = links.to_outside(site, signing.outside_token(message.code, message.forward))
+        text = f"{text}\n\n{LINK.vi} / {LINK.en}: {link}"
+    telling.take_mail(now)
+    mailboxes.to_mailbox(body.email, message.subject, text)
+    return [OutboundChannel.EMAIL]
+
+
+def _is_over(message: Message) -> bool:
+    """Whether a mail asks for an answer that nobody waits for any more."""
+    if message.kind not in WITH_LINK:
+        return False
+    stored = tickets.get(message.code)
+    return stored is None or all(one.number != message.forward for one in stored.ticket.forwards)
+
+
+def _missing(message: Message, directory: Directory, now: datetime) -> Message:
+    """Tell administrators that mails to a body wait, once a day for each body. It names no report."""
+    text = MISSING_BODY.fill(body=message.outside or "").vi
+    return Message(
+        key=f"{MISSING}-{message.outside}",
+        code=keys.digest(local_day(now)),
+        to="unit",
+        kind=MISSING,
+        at=keys.stamp(now),
+        sms=one_sms(text),
+        subject=text,
+        body=text,
+        unit=directory.province.intake_unit,
+        audience=persons.ADMINISTRATORS,
+    )

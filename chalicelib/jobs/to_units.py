@@ -1,0 +1,67 @@
+"""Tell a unit's officers by their topic, within the budget of SMS.
+
+Beyond the budget a message goes by mail (and to browsers), and one SMS when the hour of the budget ends says that there
+are alerts. That SMS is held before the mail goes, so it is not lost when the process dies.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.channels import topics
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sms import one_sms
+from chalicelib.jobs import telling
+from chalicelib.services import sms_budget
+from chalicelib.store import keys
+from chalicelib.store.messages import notices
+from chalicelib.store.messages.notices import Message
+
+#: The kind of the SMS that stands for those which the budget did not allow.
+SMS_HELD = "sms_held"
+#: The morning's digest. Its number is fixed: two a unit on a working day. So it is not counted.
+_UNCOUNTED = frozenset({"digest"})
+
+
+def tell(message: Message, words: Message, now: datetime) -> None:
+    """Publish a message with its ``words`` to its unit's topic at ``now`` (UTC).
+
+    Raises NotBefore for an SMS that stands for others, while the budget is used up, and what SNS answers.
+    """
+    is_counted = message.kind not in _UNCOUNTED
+    until = sms_budget.officers_wait_until(now, urgent=message.urgent) if is_counted else None
+    only: topics.WayAlone | None = "sms" if message.kind == SMS_HELD else None
+    if until is not None:
+        if message.kind == SMS_HELD:
+            raise telling.NotBefore(until)
+        notices.hold(_standing_for(message, until), until, None)
+        only = "email"
+    topics.to_unit(
+        message.unit or "",
+        message.audience or "",
+        kind=message.kind,
+        sms=words.sms,
+        subject=words.subject,
+        body=words.body,
+        only=only,
+    )
+
+
+def _standing_for(message: Message, until: datetime) -> Message:
+    """The one SMS to an audience of a unit for what the budget did not allow before ``until`` (UTC)."""
+    text = messages.SMS_HELD.vi
+    urgency = "-urgent" if message.urgent else ""
+    return Message(
+        key=f"{SMS_HELD}-{keys.stamp(until)}-{message.unit}-{message.audience}{urgency}",
+        code=keys.digest(until.astimezone(LOCAL).date()),
+        to="unit",
+        kind=SMS_HELD,
+        at=keys.stamp(until),
+        sms=one_sms(text),
+        subject=text,
+        body=text,
+        unit=message.unit,
+        audience=message.audience,
+        urgent=message.urgent,
+    )

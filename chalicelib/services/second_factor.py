@@ -1,0 +1,76 @@
+"""Enrol, prove and reset officers' second factors (docs/decisions/021-own-second-factor.md)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from chalicelib.domain.access import factor as factors
+from chalicelib.domain.access.factor import SignIn
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.province.oversight import Oversight
+from chalicelib.identity import accounts, devices
+from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.vault import factors as stored
+
+
+def invite(username: str, *, by: str, reason: str, now: datetime) -> tuple[str, datetime]:
+    """Take an officer's device away, end all their sessions, and make an enrolment code. May be repeated.
+
+    Returns the code, which is stored nowhere, and until when it is valid (UTC). ``by`` is another administrator or an
+    operator; the caller checks that. The audit trail says so, and all administrators are told. Raises Contended.
+    """
+    code, present = devices.new_enrolment_code(), stored.find(username)
+    changed = factors.reset(present, devices.enrolment_hash(username, code), by, now)
+    changes = {"device": (present.is_enrolled, False)}
+    line = AuditEntry(now, by, Oversight.FACTOR_RESET, reason, subject=username, changes=changes, told=True)
+    stored.put(username, changed, line)
+    accounts.sign_out(username)
+    return code, datetime.fromtimestamp(changed.invitation.ends if changed.invitation else 0, UTC)
+
+
+def begin(username: str, session: SignIn, code: str, now: datetime) -> str:
+    """Begin to enrol a device in a session with an enrolment code. Returns the device's secret, this once.
+
+    Raises NotAllowed ``enrolment_refused``, Contended.
+    """
+    present = stored.find(username)
+    if not factors.may_use(present.invitation, devices.enrolment_hash(username, code), now):
+        raise NotAllowed("enrolment_refused", field="code")
+    secret = devices.new_secret()
+    stored.put(username, factors.begin(present, devices.sealed(username, secret), session, now))
+    return secret
+
+
+def confirm(username: str, session: SignIn, code: str, now: datetime) -> None:
+    """Enrol the device that ``begin`` gave this session, with a first code of it. All sessions of the officer end.
+
+    Raises NotAllowed ``enrolment_refused`` and ``factor_wrong``, Contended.
+    """
+    present = stored.find(username)
+    secret = factors.pending_secret(present, session, now)
+    if secret is None:
+        raise NotAllowed("enrolment_refused")
+    step = devices.step_of(username, secret, code, factors.steps_at(now))
+    if step is None:
+        raise NotAllowed("factor_wrong", field="code")
+    invited_by = present.invitation.by if present.invitation else ""
+    changes = {"device": (False, True), "invited_by": (None, invited_by)}
+    line = AuditEntry(now, username, Oversight.FACTOR_ENROLLED, "", subject=username, changes=changes, told=True)
+    stored.put(username, factors.enrol(present, secret, step, now), line)
+    accounts.sign_out(username)
+
+
+def prove(username: str, session: SignIn, code: str, now: datetime) -> datetime:
+    """Prove a session with a code of the officer's device. Returns until when it is proven (UTC).
+
+    A code is accepted once. Raises NotAllowed ``second_factor_needed`` without a device and ``factor_wrong``, Contended
+    if the same officer proves another session at this moment.
+    """
+    present = stored.find(username)
+    if present.secret is None:
+        raise NotAllowed("second_factor_needed")
+    step = devices.step_of(username, present.secret, code, factors.steps_at(now))
+    if step is None or step <= present.last_step:
+        raise NotAllowed("factor_wrong", field="code")
+    stored.put(username, factors.prove(present, session, step, now))
+    return datetime.fromtimestamp(factors.ends_of(session), UTC)

@@ -1,0 +1,93 @@
+"""Keys of the counters table.
+
+pk             sk                content
+F#<month>      <code>            a ticket's fact, and its share of the numbers (domain/numbers/)
+C#<code>       SHARE             its share until the stage is migrated (infra.manage migrate)
+D#<dimension>#<month>  <value>#<day>    the numbers of a local day
+M#<slice>#<year>  <value>#<month>  the numbers of a month until the stage is migrated (infra.manage migrate)
+ACCOUNTS       <month>           how many signed in for the first time
+FILES          <month>           the month's files of facts (store/counters/months.py)
+H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
+P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
+JOB            RECOUNT           the progress of the nightly recount
+W#             <category>        words that intake taught of a category (numbers/learning.py)
+
+index turn             turn = T                      turn_order = <when the share changes with time>#<code>
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.store.keys.times import stamp
+
+#: Partition of what intake taught about words.
+LEARNED = "W#"
+FACTS = "F#"
+FILES = "FILES"
+ACCOUNTS = "ACCOUNTS"
+SHARE = "SHARE"
+TURN = "T"
+RECOUNT_JOB = "JOB"
+RECOUNT = "RECOUNT"
+
+
+def facts(month: str) -> str:
+    """Partition of the facts of the tickets that were sent in a local month (``2026-03``)."""
+    return f"{FACTS}{month}"
+
+
+def share(code: str) -> str:
+    """Partition of a ticket's share as earlier releases kept it."""
+    return f"C#{code}"
+
+
+def code_of_share(pk: str) -> str:
+    """Return the code in a share's partition key."""
+    return pk.removeprefix("C#")
+
+
+def counted_code(pk: str, sk: str) -> str:
+    """Return the code of the ticket whose fact or old share has this key."""
+    return sk if pk.startswith(FACTS) else code_of_share(pk)
+
+
+def turn(at: datetime, code: str) -> str:
+    """Sort key of a share that changes at ``at`` without a change of its ticket."""
+    return f"{stamp(at)}#{code}"
+
+
+def days(dimension: str, month: str) -> str:
+    """Partition of the days of a dimension's values in a month (``2026-03``)."""
+    return f"D#{dimension}#{month}"
+
+
+def old_months(slice_: str, year: str) -> str:
+    """Partition of a slice's months in a year (``2026``), which is no longer written."""
+    return f"M#{slice_}#{year}"
+
+
+def counted(value: str, when: str) -> str:
+    """Sort key of a value's day or month (ISO)."""
+    return f"{value}#{when}"
+
+
+def value_and_when(sk: str) -> tuple[str, str]:
+    """Return the value and the day or month in a sort key of ``counted``."""
+    value, _, when = sk.rpartition("#")
+    return value, when
+
+
+def cells(resolution: int, month: str) -> str:
+    """Partition of the cells of a resolution in a month."""
+    return f"H#{resolution}#{month}"
+
+
+def on_map(above: str) -> str:
+    """Partition of the map's cells below a coarser one."""
+    return f"P#{above}"
+
+
+def cell(commune: str, cell_: str, category: str) -> str:
+    """Sort key of a category in a cell."""
+    return f"{commune}#{cell_}#{category}"

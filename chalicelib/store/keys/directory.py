@@ -1,0 +1,73 @@
+"""Keys of the directory table.
+
+pk             sk                content
+DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
+AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
+OUTLINES#<set> ALL               the simplified outlines of the set's communes
+PROCEDURES#<set> <page>          lines of the procedures in one version of the list
+PROCEDURE#<digest> TEXT          the text of a procedure, named by its digest
+JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
+OFFICERS       <username>        an officer
+O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
+KEYS           <id>              a partner's API key
+ASSETS         <id>              a place or thing with a label
+WEBHOOKS       <id>              a subscription of webhooks out
+"""
+
+from __future__ import annotations
+
+OFFICERS = "OFFICERS"
+OLD_OFFICER = "OFFICER"
+CURRENT = "CURRENT"
+TEXT = "TEXT"
+CALENDAR_JOB = "JOB#calendar"
+PROGRESS = "PROGRESS"
+VERSIONS = "V#"
+KEYS = "KEYS"
+ASSETS = "ASSETS"
+WEBHOOKS = "WEBHOOKS"
+
+
+def document(kind: str) -> str:
+    """Partition of a directory document."""
+    return f"DOC#{kind}"
+
+
+def document_version(version: int) -> str:
+    """Sort key of one version of a document."""
+    return f"{VERSIONS}{version:06d}"
+
+
+def areas(name: str) -> str:
+    """Partition of a set of boundaries."""
+    return f"AREAS#{name}"
+
+
+def outlines(name: str) -> str:
+    """Partition of the outlines of a set of boundaries."""
+    return f"OUTLINES#{name}"
+
+
+def procedures(name: str) -> str:
+    """Partition of a list of procedures."""
+    return f"PROCEDURES#{name}"
+
+
+def procedures_page(number: int) -> str:
+    """Sort key of a page of such a list."""
+    return f"{number:04d}"
+
+
+def procedure(digest: str) -> str:
+    """Partition of the text of a procedure."""
+    return f"PROCEDURE#{digest}"
+
+
+def old_officer(username: str) -> str:
+    """Partition of an officer's second item, which is no longer written."""
+    return f"O#{username}"
+
+
+def username_of_old(pk: str) -> str:
+    """The username in such a partition key."""
+    return pk.removeprefix("O#")

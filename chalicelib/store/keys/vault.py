@@ -1,0 +1,199 @@
+"""Keys of the reporters table, the vault.
+
+pk             sk                content
+R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
+R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+R#<code>       E#<mail>          a mail (keyed hash) that made the report or was added to it (expires with the reporter)
+R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
+A#<person>     ACCOUNT           that somebody signed in within two years (expires)
+G#<code>#<version>  <address>      a sender's address (keyed hash) that heard of an event (expires)
+R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
+W#<username>   W#<browser>       a browser of an officer
+R#<code>       TALK              the messenger from which they wrote (expires with the reporter)
+U#<username>   FACTOR            an officer's second factor, with its secret encrypted
+F#<code>       P#<person>        a follower (expires with the reporter)
+F#<code>       A#<address>       an address from which somebody follows (expires with the reporter)
+V#<id>         UNCONFIRMED       a follow whose mailbox is not confirmed yet (expires)
+V#<id>         WATCH             a watch of an area whose mailbox is not confirmed yet (expires)
+B#<shard>      B#<id>            a watch: who is told each day what is new in an area (expires)
+C#<request>    CODE              a one-time code (expires)
+S#<session>    SESSION           a session of a signed-in person (expires)
+T#<who>        TALK              a conversation in a messenger (expires)
+M#<message>    HEARD             that a message of a messenger was heard (expires)
+K#<channel>    TOKEN             the tokens with which we send in a messenger
+O#<state>      FLOW              a sign-in with an identity provider (expires)
+
+index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>,
+                                                      B#<since>#<id>
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zlib import crc32
+
+from chalicelib.store.keys.times import stamp
+
+REPORTER = "REPORTER"
+LINKS = "L#"
+MAILS = "E#"
+HIDDEN = "H#"
+BROWSERS = "W#"
+TALKS = "T#"
+TALK = "TALK"
+HEARD = "HEARD"
+TOKEN = "TOKEN"  # noqa: S105 - a sort key
+CODE = "CODE"
+UNCONFIRMED = "UNCONFIRMED"
+UNCONFIRMED_WATCH = "WATCH"
+WATCHES = "B#"
+#: The partitions of the watches. Each morning every one is read by the page.
+WATCH_SHARDS = 4
+SESSION = "SESSION"
+FLOW = "FLOW"
+FACTOR = "FACTOR"
+REPORTS = "R#"
+FOLLOWING = "F#"
+FOLLOWER = "P#"
+SESSIONS = "S#"
+ACCOUNT = "ACCOUNT"
+
+
+def account(person: str) -> str:
+    """Partition of a person's account in the vault."""
+    return f"A#{person}"
+
+
+def told(code: str, version: int) -> str:
+    """Partition of the senders' addresses that heard of an event of a gathering."""
+    return f"G#{code}#{version:06d}"
+
+
+def reporter(code: str) -> str:
+    """Partition of a reporter."""
+    return f"{REPORTS}{code}"
+
+
+def code_of_reporter(pk: str) -> str:
+    """Return the code in a reporter's partition key."""
+    return pk.removeprefix(REPORTS)
+
+
+def link(person: str) -> str:
+    """Sort key of the signed-in person who sent a report."""
+    return f"{LINKS}{person}"
+
+
+def mail_of_report(mail: str) -> str:
+    """Sort key of a mail (a keyed hash) that made a report or was added to it."""
+    return f"{MAILS}{mail}"
+
+
+def hidden(version: int) -> str:
+    """Sort key of the texts that the event ``version`` of a report hid."""
+    return f"{HIDDEN}{version:06d}"
+
+
+def officer_s_browsers(username: str) -> str:
+    """Partition of an officer's browsers."""
+    return f"{BROWSERS}{username}"
+
+
+def officer_s_factor(username: str) -> str:
+    """Partition of an officer's second factor."""
+    return f"U#{username}"
+
+
+def browser(browser_id: str) -> str:
+    """Sort key of a browser."""
+    return f"{BROWSERS}{browser_id}"
+
+
+def report_order(at: datetime, code: str) -> str:
+    """Sort key of a report in the person index."""
+    return f"{REPORTS}{stamp(at)}#{code}"
+
+
+def following(code: str) -> str:
+    """Partition of a ticket's followers; in the tickets table, of the messages to single followers."""
+    return f"{FOLLOWING}{code}"
+
+
+def code_of_following(pk: str) -> str:
+    """Return the code in the partition key of a ticket's followers."""
+    return pk.removeprefix(FOLLOWING)
+
+
+def follower(person: str) -> str:
+    """Sort key of a follower who is known as a person."""
+    return f"{FOLLOWER}{person}"
+
+
+def follower_address(address: str) -> str:
+    """Sort key of an address (a keyed hash) from which somebody follows."""
+    return f"A#{address}"
+
+
+def follow_order(at: datetime, code: str) -> str:
+    """Sort key of a follow in the person index."""
+    return f"{FOLLOWING}{stamp(at)}#{code}"
+
+
+def unconfirmed_follow(name: str) -> str:
+    """Partition of a follow whose mailbox is not confirmed yet."""
+    return f"V#{name}"
+
+
+def watch_shard(name: str) -> int:
+    """The number of the partition that has a watch."""
+    return crc32(name.encode()) % WATCH_SHARDS
+
+
+def watches(shard: int) -> str:
+    """Partition of some of the watches."""
+    return f"{WATCHES}{shard}"
+
+
+def watch(name: str) -> str:
+    """Sort key of a watch."""
+    return f"{WATCHES}{name}"
+
+
+def name_of_watch(sk: str) -> str:
+    """Return the name in a watch's sort key."""
+    return sk.removeprefix(WATCHES)
+
+
+def watch_order(at: datetime, name: str) -> str:
+    """Sort key of a watch in the person index."""
+    return f"{WATCHES}{stamp(at)}#{name}"
+
+
+def one_time_code(request: str) -> str:
+    """Partition of a one-time code."""
+    return f"C#{request}"
+
+
+def flow(state: str) -> str:
+    """Partition of a sign-in with an identity provider."""
+    return f"O#{state}"
+
+
+def talk(who: str) -> str:
+    """Partition of a person's conversation in a messenger."""
+    return f"{TALKS}{who}"
+
+
+def heard(message: str) -> str:
+    """Partition of a message of a messenger, a keyed hash."""
+    return f"M#{message}"
+
+
+def channel_tokens(channel: str) -> str:
+    """Partition of the tokens with which we send in a messenger."""
+    return f"K#{channel}"
+
+
+def session(name: str) -> str:
+    """Partition of a session, and its sort key in the person index."""
+    return f"{SESSIONS}{name}"

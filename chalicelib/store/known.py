@@ -1,0 +1,13 @@
+"""Read what a later release wrote, after an operator went back to this one (docs/deploy.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+
+def known_fields(kind: type[Any], line: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a stored line that the dataclass ``kind`` has; a later release may have written others."""
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in line.items() if name in names}

@@ -1,0 +1,58 @@
+"""Officers' second factors, one item each. Secrets are encrypted before they come here (identity/devices.py)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.access.factor import Factor, Invitation, Pending
+from chalicelib.store import keys
+from chalicelib.store.audit import trail
+from chalicelib.store.connection import Contended, connection, failed_conditions
+from chalicelib.store.models.vault import FactorItem
+
+
+def find(username: str) -> Factor:
+    """Return an officer's second factor as it is now. It is not cached: a reset ends sessions at once."""
+    connection()
+    try:
+        item = FactorItem.get(keys.officer_s_factor(username), keys.FACTOR, consistent_read=True)
+    except FactorItem.DoesNotExist:
+        return Factor()
+    body: dict[str, Any] = dict(item.body)
+    invitation, pending = body.pop("invitation"), body.pop("pending")
+    return Factor(
+        **body,
+        invitation=Invitation(**invitation) if invitation else None,
+        pending=Pending(**pending) if pending else None,
+        version=int(item.version),
+    )
+
+
+def put(username: str, factor: Factor, line: trail.AuditEntry | None = None) -> None:
+    """Replace an officer's second factor, with a line of the audit trail in the same transaction.
+
+    Raises Contended if it changed since it was read, so one code proves one session once.
+    """
+    body = {name: value for name, value in asdict(factor).items() if name != "version"}
+    item = FactorItem(keys.officer_s_factor(username), keys.FACTOR, version=factor.version + 1, body=body)
+    unchanged = FactorItem.version == factor.version if factor.version else FactorItem.pk.does_not_exist()
+    try:
+        if line is None:
+            connection()
+            item.save(condition=unchanged)
+            return
+        with TransactWrite(connection=connection()) as write:
+            write.save(item, condition=unchanged)
+            trail.add_to(write, line)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise Contended(username) from error
+        raise
+    except TransactWriteError as error:
+        if failed_conditions(error):
+            raise Contended(username) from error
+        raise

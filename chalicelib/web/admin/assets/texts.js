@@ -1,0 +1,43 @@
+// Texts of places and things with labels.
+
+export default {
+  "assets.lead": ["Mỗi vị trí có một nhãn QR: người dân quét nhãn là mở mẫu phản ánh đã điền vị trí và lĩnh vực. " +
+    "Danh sách dài thì nhập từ tệp bằng công cụ dòng lệnh (import-assets).",
+    "Each has a QR label: who scans it gets the form with place and category filled in. Long lists are imported " +
+    "from a file on the command line (import-assets)."],
+  "assets.begins": ["Mã bắt đầu bằng", "Code begins with"],
+  "assets.any": ["Mọi loại", "Any kind"],
+  "assets.find": ["Tìm", "Find"],
+  "assets.print": ["In nhãn", "Print labels"],
+  "assets.new": ["Thêm vị trí", "Add a place"],
+  "assets.edit": ["Sửa", "Edit"],
+  "assets.save": ["Lưu", "Save"],
+  "assets.saved": ["Đã lưu {name}.", "{name} is saved."],
+  "assets.none": ["Không có vị trí nào.", "There are none."],
+  "assets.id": ["Mã", "Code"],
+  "assets.id.hint": ["Chữ thường không dấu, số, gạch nối; không đổi nữa khi đã in nhãn.",
+    "Small letters, digits, hyphens; it stays once the label is printed."],
+  "assets.name": ["Tên", "Name"],
+  "assets.name_en": ["Tên tiếng Anh", "English name"],
+  "assets.kind": ["Loại", "Kind"],
+  "assets.commune": ["Xã, phường", "Commune"],
+  "assets.lat": ["Vĩ độ", "Latitude"],
+  "assets.lon": ["Kinh độ", "Longitude"],
+  "assets.category": ["Lĩnh vực", "Category"],
+  "assets.category.hint": ["Mẫu phản ánh chọn sẵn lĩnh vực này; người dân đổi được.",
+    "The form begins with it; people may change it."],
+  "assets.note": ["Ghi chú", "Note"],
+  "assets.note.hint": ["Chỉ cán bộ đọc được.", "Only officers read it."],
+  "assets.removed": ["đã gỡ", "removed"],
+  "assets.removed.label": ["Không còn ở đó nữa", "It is not there any more"],
+  "assets.successor": ["Mã của vị trí thay thế", "Code of what took its place"],
+  "assets.successor.hint": ["Nhãn cũ dẫn đến vị trí này.", "The old label leads there."],
+  "labels": ["Nhãn để in", "Labels to print"],
+  "labels.count": ["{n} nhãn", "{n} labels"],
+  "labels.count.one": ["{n} nhãn", "{n} label"],
+  "labels.more": ["Chỉ {n} nhãn đầu tiên được hiện; hãy lọc hẹp hơn để in phần còn lại.",
+    "Only the first {n} are shown; choose fewer to print the others."],
+  "labels.print": ["In", "Print"],
+  "labels.close": ["Đóng", "Close"],
+  "labels.qr": ["Mã QR của {name}", "QR code of {name}"]
+};

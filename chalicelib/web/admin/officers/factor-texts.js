@@ -1,0 +1,21 @@
+export default {
+  "factor": ["Thiết bị xác thực", "Second factor"],
+  "factor.enrolled": ["Có thiết bị từ {at}.", "Has a device since {at}."],
+  "factor.invited": ["Chưa có thiết bị. Mã đăng ký do {by} cấp, dùng được đến {until}.",
+    "Has no device. {by} made an enrolment code that is valid until {until}."],
+  "factor.expired": ["Chưa có thiết bị, và mã đăng ký đã hết hạn.", "Has no device; the enrolment code has expired."],
+  "factor.needed": ["Chưa có thiết bị, nên chưa dùng được tài khoản. Hãy cấp mã đăng ký.",
+    "Has no device, so the account cannot be used. Make an enrolment code."],
+  "factor.not-needed": ["Vai trò này không bắt buộc có thiết bị.", "The roles need no device."],
+  "factor.own": ["Việc cấp lại thiết bị của chính bạn cần một quản trị khác.",
+    "Another administrator must reset your own device."],
+  "factor.reset": ["Cấp mã đăng ký mới", "Make an enrolment code"],
+  "factor.reset.sure": ["Thiết bị đang dùng và mọi phiên làm việc của {name} hết hiệu lực ngay. Mọi quản trị được báo.",
+    "The present device and all sessions of {name} end at once. All administrators are told."],
+  "factor.reason": ["Lý do", "Reason"],
+  "factor.made": ["Mã đăng ký của {name}", "Enrolment code of {name}"],
+  "factor.code": ["Mã đăng ký", "Enrolment code"],
+  "factor.noted": ["Tôi đã ghi lại mã", "I have noted it"],
+  "factor.once": ["Mã chỉ hiện lần này. Hãy báo trực tiếp hoặc qua điện thoại, không gửi cùng mật khẩu.",
+    "The code is shown this once. Tell it in person or by telephone, not together with the password."]
+};

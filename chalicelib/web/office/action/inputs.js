@@ -1,0 +1,248 @@
+// The inputs of an action's form, made from the fields that the API lists. Each: { name, element, needed, folded,
+// read() for the request, write(value), written() for the draft, update(ticket) }.
+
+import { h } from "../../shared/dom.js";
+import { dateTime, hasText, localized, t } from "../../shared/i18n.js";
+import { instantOf, localOf } from "../../shared/values.js";
+import {
+  categoryChoices,
+  communeChoices,
+  knownCategories,
+  manyPicker,
+  officerChoices,
+  picker,
+  unitChoices,
+} from "./choices.js";
+import { MOST_PLANNED_YEARS, URGENCIES } from "../facts.js";
+import { compareInput } from "./merge.js";
+import { request } from "../session.js";
+import { categoryOffer } from "./suggested.js";
+import { pairsInput, photosInput } from "./uploads.js";
+
+const YEAR_MS = 365 * 86400000;
+
+// Actions whose text the sender reads.
+const READ_BY_SENDER = new Set(["ask", "answer", "plan", "refuse"]);
+const REASON_READ = new Set(["grant_extension", "ask_extension"]);
+const FOLDED = new Set(["accused", "text", "reason", "pairs"]);
+
+export async function inputsFor(form, ticket, reload) {
+  const context = { action: form.action, ticket, reload, form };
+  if (["answer", "contribute", "refuse"].includes(form.action)) {
+    context.templates = await request(`v1/office/tickets/${ticket.code}/templates`);
+  }
+  const names = [...form.needs, ...form.takes];
+  const made = await Promise.all(names.map(async (name) => {
+    const needed = form.needs.includes(name);
+    const input = await MAKERS[name](name, { ...context, needed });
+    const folded = !needed && isFolded(name, form.action, ticket);
+    return { name, needed, folded, ...input };
+  }));
+  link(made, context);
+  return made;
+}
+
+// Rarely used inputs are folded behind "more".
+function isFolded(name, action, ticket) {
+  if (name === "commune") return Boolean(ticket.place.commune) && !ticket.point_says;
+  if (name === "coordinators") return ["dispatch", "redispatch"].includes(action);
+  return FOLDED.has(name) && !(action === "refuse" && name === "text");
+}
+
+const label = (name, needed) => t(`input.${name}`) + (needed ? "" : ` (${t("input.optional")})`);
+
+const plainInput = (input) => ({ read: () => input.value.trim(), write: (value) => (input.value = value) });
+
+const MAKERS = {
+  category: async (name, { ticket }) => {
+    const options = await categoryChoices(ticket.report_type);
+    if (!options.some(({ value }) => value === ticket.category.id))
+      options.unshift({ value: ticket.category.id, label: localized(ticket.category) });
+    const made = picker({ name, label: t("input.category"), options, value: ticket.category.id });
+    const known = await knownCategories(ticket.report_type);
+    const take = (id) => {
+      made.write(id);
+      made.element.querySelector("input, select").focus();
+      made.element.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const offer = categoryOffer({ known, current: made.read, take });
+    offer.see(ticket.description);
+    made.element.addEventListener("input", () => offer.see(ticket.description));
+    made.element.append(offer.element);
+    return made;
+  },
+  urgency: (name, { ticket }) => {
+    const options = URGENCIES.map((value) => ({ value, label: t(`urgency.${value}`) }));
+    return picker({ name, label: t("input.urgency"), options, value: ticket.urgency });
+  },
+  commune: async (name, { ticket }) =>
+    picker({
+      name,
+      label: t("input.commune"),
+      options: await communeChoices(),
+      value: ticket.point_says?.commune || ticket.place.commune || "",
+    }),
+  unit: async (name, { ticket, action }) => {
+    const waiting = ticket.parts
+      .filter(({ answer }) => !answer)
+      .map(({ unit }) => ({ value: unit.id, label: unit.name }));
+    const options = action === "excuse" ? waiting : await unitChoices();
+    const value =
+      {
+        dispatch: ticket.proposed_unit?.id,
+        redispatch: ticket.rerouted_to?.id,
+        arbitrate: ticket.unit?.id,
+        excuse: waiting[0]?.value,
+      }[action] || "";
+    return picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
+  },
+  accused: async (name, { needed }) => picker({ name, label: label(name, needed), options: await unitChoices() }),
+  coordinators: async (name, { ticket, needed, action }) => {
+    const values = action === "arbitrate" ? ticket.parts.map(({ unit }) => unit.id) : [];
+    const made = manyPicker({ name, label: label(name, needed), options: await unitChoices(), values });
+    // An unchanged list is not sent: an empty one would mean "nobody".
+    const before = values.join();
+    return {
+      element: made.element,
+      read: () => (made.values().join() === before ? undefined : made.values()),
+      write: made.take,
+      written: made.values,
+    };
+  },
+  assignee: async (name, { ticket }) =>
+    picker({
+      name,
+      label: t("input.assignee"),
+      options: await officerChoices(ticket.unit.id),
+      value: ticket.assignee || "",
+    }),
+  refusal: (name, { templates }) => {
+    const options = templates.refusals.map((one) => ({ value: one.key, label: localized(one.label) }));
+    return picker({
+      name,
+      label: t("input.refusal"),
+      options: options.sort((one, other) => one.label.localeCompare(other.label, "vi")),
+    });
+  },
+  into: (name, context) => compareInput(name, context),
+  until: (name, { needed }) => {
+    const input = h("input", {
+      id: "input-until",
+      name,
+      type: "datetime-local",
+      required: needed,
+      min: localOf(Date.now()),
+      max: localOf(Date.now() + MOST_PLANNED_YEARS * YEAR_MS),
+    });
+    return {
+      element: field("input-until", label(name, needed), input),
+      read: () => instantOf(input.value) ?? "",
+      write: (value) => (input.value = value),
+      written: () => input.value,
+    };
+  },
+  reason: (name, context) => textInput(name, context, REASON_READ.has(context.action)),
+  text: (name, context) => textInput(name, context, READ_BY_SENDER.has(context.action)),
+  instruction: (name, { ticket }) => {
+    const options = ticket.instructions.map((one) => ({
+      value: String(one.number),
+      label: t("instruction.choice", { by: one.by, due: dateTime(one.due_at), text: one.text.slice(0, 80) }),
+    }));
+    const made = picker({ name, label: t("input.instruction"), options, value: options[0]?.value || "" });
+    return { ...made, read: () => Number(made.read()) || undefined, written: made.read };
+  },
+  body: (name, { ticket }) => {
+    const options = ticket.outside_bodies.map((one) => ({
+      value: one.id,
+      label: `${localized(one)} (${localized(one.kind_label)})`,
+    }));
+    return picker({ name, label: t("input.body"), options, value: options.length === 1 ? options[0].value : "" });
+  },
+  forward: (name, { ticket }) => {
+    const options = ticket.forwards
+      .filter(({ state }) => state === "open" || state === "expired")
+      .map((one) => ({
+        value: String(one.number),
+        label: t("forward.choice", { body: localized(one.body), due: dateTime(one.due_at) }),
+      }));
+    const made = picker({ name, label: t("input.forward"), options, value: options[0]?.value || "" });
+    return { ...made, read: () => Number(made.read()) || undefined, written: made.read };
+  },
+  public: (name) => {
+    const box = h("input", { type: "checkbox", name });
+    return {
+      element: h("label", { class: "line" }, box, t("input.public")),
+      read: () => box.checked,
+      write: (value) => (box.checked = value),
+    };
+  },
+  photos: (name, context) => photosInput(name, context),
+  pairs: (name, context) => pairsInput(name, context),
+};
+
+const field = (id, text, input, ...more) => h("div", { class: "field" }, h("label", { for: id }, text), input, ...more);
+
+function textInput(name, { action, needed, templates }, isRead) {
+  const id = `input-${name}`;
+  const area = h("textarea", { id, name, required: needed, maxlength: 4000, rows: 4 });
+  const more = [];
+  if (name === "text" && templates?.answers.length && action !== "refuse")
+    more.push(templateChoice(area, templates.answers));
+  if (isRead) more.push(preview(area));
+  const own = `input.${name}.${action}`;
+  const text = hasText(own) ? t(own) : label(name, needed);
+  const element = field(id, text, area);
+  element.prepend(...more.filter((one) => one.matches(".templates")));
+  element.append(...more.filter((one) => !one.matches(".templates")));
+  return { element, ...plainInput(area), area };
+}
+
+function templateChoice(area, answers) {
+  const select = h(
+    "select",
+    {
+      id: "template",
+      onchange: () => {
+        const found = answers.find(({ key }) => key === select.value);
+        if (!found) return;
+        area.value = [area.value.trim(), found.text].filter(Boolean).join("\n\n");
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        area.focus();
+        select.value = "";
+      },
+    },
+    h("option", { value: "" }, t("template.none")),
+    answers.map(({ key, text }) => h("option", { value: key }, text.length > 70 ? `${text.slice(0, 70)}…` : text)),
+  );
+  return h("div", { class: "field templates" }, h("label", { for: "template" }, t("template")), select);
+}
+
+// A preview of what the sender will read.
+function preview(area) {
+  const shown = h("blockquote", { class: "letter" });
+  const draw = () => {
+    shown.textContent = area.value.trim() || t("preview.empty");
+  };
+  area.addEventListener("input", draw);
+  draw();
+  const box = h("details", { class: "preview", ontoggle: draw }, h("summary", {}, t("preview")), shown);
+  return box;
+}
+
+// The reason of a refusal fills in the province's text. Unchanged text is not sent, so that its English version is
+// used, too.
+function link(inputs, { action, templates }) {
+  if (action !== "refuse") return;
+  const by = Object.fromEntries(inputs.map((input) => [input.name, input]));
+  let usual = "";
+  const bring = () => {
+    const found = templates.refusals.find(({ key }) => key === by.refusal.read())?.text || "";
+    if (by.text.area.value.trim() === usual.trim()) by.text.area.value = found;
+    usual = found;
+    by.text.area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  by.refusal.element.addEventListener("input", bring);
+  const { read } = by.text;
+  by.text.written = read;
+  by.text.read = () => (read() === usual.trim() ? "" : read());
+}

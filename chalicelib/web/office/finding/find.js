@@ -1,0 +1,191 @@
+// What a search of the office found: filters, which stand in the address, and a line for each ticket with the words
+// that were found in it.
+
+import { Problem } from "../../shared/api.js";
+import { busy, clearErrors, h, showErrors } from "../../shared/dom.js";
+import { addTexts, day, localized, t, timeLeft } from "../../shared/i18n.js";
+import { ALL_CHANNELS, RATINGS, STATES } from "../facts.js";
+import { phoneDialog } from "../queue/phone.js";
+import { request, session } from "../session.js";
+import { addressOf, filtersOf, showWords, typedWords } from "./box.js";
+import { marked } from "./marks.js";
+import texts from "./texts.js";
+
+addTexts(texts);
+
+const LINES = 25;
+// An empty page with a cursor is one that the search has not finished: this many are asked for at once.
+const TRIES = 5;
+const DATES = ["since", "until"];
+// What else than the description had the words. The commune stands in each line.
+const WHY = {
+  address: "find.why.address",
+  answer: "find.why.answer",
+  refusal: "find.why.refusal",
+  gathering: "find.why.gathering",
+  history: "find.why.history",
+};
+
+export async function open(host, parts) {
+  const references = ["v1/categories", "v1/units", "v1/communes", "v1/province"].map((path) => request(path));
+  const [{ categories }, { units }, { communes }] = await Promise.all(references);
+  const page = new Find(host, filtersOf(parts), { categories, units, communes });
+  await page.search();
+  return { title: t("find.title"), leave: () => (page.gone = true) };
+}
+
+class Find {
+  constructor(host, filters, known) {
+    this.filters = filters;
+    this.turn = 0;
+    this.form = this.filterForm(known);
+    this.said = h("p", { role: "status", class: "soft" });
+    this.list = h("ol", { class: "plain found" });
+    this.more = h("button", { type: "button", hidden: true, onclick: () => busy(this.more, () => this.goOn()) });
+    showWords(filters.words || "");
+    host.append(h("h2", { tabindex: "-1" }, t("find.title")), this.form, this.said, this.list, this.more);
+  }
+
+  filterForm({ categories, units, communes }) {
+    const named = (list) => list.map((one) => [one.id, localized(one)]);
+    const word = (names, key) => names.map((name) => [name, t(`find.${key}.${name}`)]);
+    const choices = [
+      ["course", word(["open", "ended"], "course")],
+      ["state", Object.entries(STATES).map(([id, label]) => [id, localized(label)])],
+      ["unit", named(units)],
+      ["category", named(categories)],
+      ["commune", communes.map(({ code, name }) => [code, name])],
+      ["late", word(["yes", "no"], "late")],
+      ["emergency", word(["yes", "no"], "emergency")],
+      ["rating", word(RATINGS, "rating")],
+      ["channel", ALL_CHANNELS.map((name) => [name, t(`channel.${name}`)])],
+      ["order", [["urgent", t("find.order.urgent")]]],
+    ];
+    const field = (name, control) =>
+      h("div", { class: "field" }, h("label", { for: `find-${name}` }, t(`find.${name}`)), control);
+    const selects = choices.map(([name, options]) => field(name, h("select", { id: `find-${name}`, name },
+      h("option", { value: "" }, t(name === "order" ? "find.order.newest" : "find.any")),
+      options.map(([value, text]) => h("option", { value, selected: value === this.filters[name] }, text)))));
+    const dates = DATES.map((name) =>
+      field(name, h("input", { type: "date", id: `find-${name}`, name, value: this.filters[name] || "" })));
+    const assignee = field("assignee", h("input", {
+      id: "find-assignee", name: "assignee", maxlength: 64, autocomplete: "off", value: this.filters.assignee || "",
+    }));
+    const count = Object.keys(this.filters).filter((name) => name !== "words").length;
+    const form = h("form", { class: "find-filters", "aria-label": t("find.filters"), onchange: () => this.changed() },
+      h("details", { open: count > 0 || matchMedia("(min-width: 60rem)").matches },
+        h("summary", {}, t("find.filters"), count ? h("span", { class: "chip" }, count) : null),
+        h("div", { class: "find-grid" }, selects, dates, assignee),
+        h("div", { class: "row" },
+          h("button", { type: "button", onclick: () => this.ofUnit() }, t("find.of-unit")),
+          h("button", { type: "button", onclick: () => this.clear() }, t("find.clear")),
+          session.me.may_search
+            ? h("button", { type: "button", onclick: () => phoneDialog() }, t("phone.button"))
+            : null)));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    return form;
+  }
+
+  changed() {
+    const chosen = Object.fromEntries([...new FormData(this.form)].filter(([, value]) => value));
+    this.filters = { ...chosen, words: typedWords() };
+    history.replaceState(null, "", addressOf(this.filters));
+    return this.search();
+  }
+
+  clear() {
+    for (const control of this.form.elements) if (control.name) control.value = "";
+    return this.changed();
+  }
+
+  // All that the officer's own unit has or had last, open and ended.
+  ofUnit() {
+    this.form.elements.unit.value = session.me.unit.id;
+    return this.changed();
+  }
+
+  async search() {
+    this.turn += 1;
+    const { turn } = this;
+    clearErrors(this.form);
+    this.cursor = null;
+    this.said.textContent = t("loading");
+    this.list.setAttribute("aria-busy", "true");
+    try {
+      const page = await this.page(turn);
+      if (turn !== this.turn || this.gone) return;
+      this.list.replaceChildren(...page.map((line) => this.line(line)));
+      this.say();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (turn === this.turn) this.fail(error);
+    } finally {
+      if (turn === this.turn) this.list.removeAttribute("aria-busy");
+    }
+  }
+
+  // The lines of the next page that has any, and as many pages further as one may ask for at once.
+  async page(turn) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { tickets, cursor } = await request("v1/office/tickets", {
+        query: { ...this.filters, limit: LINES, cursor: this.cursor },
+      });
+      if (turn !== this.turn) return [];
+      this.cursor = cursor;
+      if (tickets.length || !cursor) return tickets;
+    }
+    return [];
+  }
+
+  async goOn() {
+    try {
+      const lines = await this.page(this.turn);
+      const added = lines.map((line) => this.line(line));
+      this.list.append(...added);
+      this.say();
+      added[0]?.querySelector("a").focus();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.fail(error);
+    }
+  }
+
+  say() {
+    const n = this.list.children.length;
+    this.said.classList.remove("wrong");
+    this.said.textContent = n ? t("find.found", { n }) : t(this.cursor ? "find.none-yet" : "find.none");
+    this.more.hidden = !this.cursor;
+    this.more.textContent = t(n ? "more" : "find.older");
+  }
+
+  // What was typed and chosen stays, and the message says what to change.
+  fail(error) {
+    const { words, ...others } = error.fields || {};
+    const rest = showErrors(this.form, others);
+    const messages = [words, ...rest].filter(Boolean);
+    this.said.classList.add("wrong");
+    this.said.replaceChildren(
+      messages.join(" ") || error.message,
+      " ",
+      messages.length ? "" : h("button", { type: "button", onclick: () => this.search() }, t("retry")));
+  }
+
+  line(one) {
+    const left = one.seconds_left;
+    const due = left === null ? null : h("span", { class: `chip ${left < 0 ? "late" : ""}` }, timeLeft(left));
+    const facts = [localized(one.state_label), localized(one.category), one.commune, one.unit.name, one.assignee,
+      one.rating && t(`find.rating.${one.rating}`), day(one.created_at)];
+    const { words = "" } = this.filters;
+    const why = one.why.filter(({ of }) => of in WHY).map(({ of, text }) =>
+      h("p", { class: "small why" }, h("span", { class: "soft" }, t(WHY[of])), " ", marked(text || "", words)));
+    const own = one.why.find(({ of }) => of === "description");
+    return h("li", { class: "card", "data-code": one.code },
+      h("div", { class: "row" },
+        h("a", { href: `#/t/${one.code}` }, one.code),
+        one.urgency === "urgent" ? h("strong", { class: "small" }, t("urgency.urgent")) : null,
+        due),
+      h("p", { class: "what" }, marked(own ? own.text : one.title, words)),
+      why,
+      h("p", { class: "small soft" }, facts.filter(Boolean).join(" · ")));
+  }
+}

@@ -1,0 +1,318 @@
+// A unit's queue, sorted by deadline: loaded completely (up to a bound), filtered here, refreshed regularly.
+
+import { Problem } from "../../shared/api.js";
+import { h, show, toast } from "../../shared/dom.js";
+import { addTexts, keep, stored, t, dateTime } from "../../shared/i18n.js";
+import { BULK_ACTIONS } from "../facts.js";
+import * as pulse from "../pulse.js";
+import texts from "./bulk-texts.js";
+import { filterBar, passes } from "./filters.js";
+import { keepOrder } from "./next.js";
+import { rowsIn } from "./rows.js";
+import { request, session } from "../session.js";
+
+addTexts(texts);
+
+const KINDS = ["ordinary", "emergency", "unrated"];
+const PAGE = 100;
+// At first this many tickets are loaded, and more on request, so that a flood does not stop the page.
+const BOUND = 500;
+const WORDS_MS = 30_000;
+
+// `kind` and `unit`, both optional, choose a list: "#/queue/emergency/xa-that-khe".
+export async function open(host, [kind, unit], frame) {
+  const queue = new Queue(host, frame, { kind, unit });
+  try {
+    await queue.load();
+  } catch (error) {
+    queue.leave();
+    throw error;
+  }
+  return {
+    title: t("nav.queue"),
+    keys: queue.keys(),
+    leave: () => queue.leave(),
+  };
+}
+
+class Queue {
+  constructor(host, frame, { kind, unit }) {
+    this.frame = frame;
+    this.lines = [];
+    this.bound = BOUND;
+    this.selected = new Set();
+    this.place = `office-queue:${session.me.username}:${session.me.acting_for || ""}`;
+    this.filters = { text: "", ...remembered(this.place) };
+    if (kind) this.filters.kind = kind;
+    if (unit) this.filters.unit = unit;
+    if (!session.me.units.some(({ id }) => id === this.filters.unit)) this.filters.unit = session.me.unit.id;
+    if (!KINDS.includes(this.filters.kind)) this.filters.kind = KINDS[0];
+    this.news = h("p", { role: "status", class: "hidden-text" });
+    this.note = h("p", { class: "soft small grow" });
+    this.bulk = h("div", { class: "bulk card", role: "region", "aria-label": t("bulk"), hidden: true });
+    this.bar = filterBar(this.filters, {
+      changed: () => this.filtered(),
+      toList: () => this.rows.step(0),
+      more: session.me.may_search
+        ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
+        : null,
+    });
+    this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
+    this.title = h("h2", { tabindex: "-1" });
+    host.append(this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
+    this.timer = setInterval(() => this.rows.tick(), WORDS_MS);
+    this.told = (known, error) => this.take(known, error);
+    this.sayCounts();
+  }
+
+  head() {
+    const { me } = session;
+    const units = h("select", { id: "unit", onchange: () => this.turnTo({ unit: units.value }) },
+      me.units.map(({ id, name }) => h("option", { value: id, selected: id === this.filters.unit }, name)));
+    this.kinds = h(
+      "div",
+      { class: "row", role: "group", "aria-label": t("kinds") },
+      KINDS.map((kind) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "data-kind": kind,
+            "aria-pressed": String(kind === this.filters.kind),
+            onclick: () => this.turnTo({ kind }),
+          },
+          t(`kind.${kind}`),
+          h("span", { class: "count" }),
+        ),
+      ),
+    );
+    return h(
+      "div",
+      { class: "row queue-head" },
+      this.title,
+      this.note,
+      me.units.length > 1
+        ? h("div", { class: "row unit-choice" }, h("label", { for: "unit" }, t("unit")), units)
+        : null,
+      this.kinds,
+    );
+  }
+
+  leave() {
+    this.gone = true;
+    clearInterval(this.timer);
+    pulse.stopTelling(this.told);
+  }
+
+  // The number on each tab; the open tab's own is that of its list.
+  sayCounts() {
+    const { body } = pulse.answer() || {};
+    const known = body && body.unit === this.filters.unit ? body.counts : {};
+    for (const tab of this.kinds.children) {
+      const { kind } = tab.dataset;
+      const isOpen = this.loaded === `${this.filters.unit} ${this.filters.kind}` && kind === this.filters.kind;
+      const count = isOpen ? { n: this.lines.length, more: this.rest } : known[kind];
+      tab.lastChild.textContent = count ? ` ${count.n}${count.more ? "+" : ""}` : "";
+      tab.classList.toggle("calling", kind === "emergency" && Boolean(count && count.n));
+    }
+  }
+
+  async turnTo(change) {
+    Object.assign(this.filters, change);
+    this.remember();
+    this.bound = BOUND;
+    this.selected.clear();
+    this.chosen();
+    for (const one of this.kinds.children)
+      one.setAttribute("aria-pressed", String(one.dataset.kind === this.filters.kind));
+    try {
+      await this.load();
+    } catch (error) {
+      toast(error.message, "wrong", t("close"));
+    }
+  }
+
+  // Watches the list. Raises a Problem if it cannot be loaded the first time.
+  async load() {
+    await pulse.askAbout({ unit: this.filters.unit, list: this.filters.kind }, this.told);
+    await this.showing;
+  }
+
+  take(known, error) {
+    this.offline = Boolean(error);
+    if (known) this.freshAt = new Date(known.freshAt);
+    if (error || this.taken === known.tag) return void (this.at && this.say());
+    this.taken = known.tag;
+    this.showing = this.bound > BOUND && known.more
+      ? this.loadPages().catch(() => this.take(known, true))
+      : this.show(known.lines, known.more, new Date(known.at));
+    return undefined;
+  }
+
+  // Loads a list that is longer than one answer, up to the bound. A ticket that moves meanwhile may appear twice; its
+  // last line is used.
+  async loadPages() {
+    const asked = `${this.filters.unit} ${this.filters.kind}`;
+    const found = new Map();
+    let cursor = null;
+    do {
+      const page = await request("v1/office/queue", {
+        query: { unit: this.filters.unit, kind: this.filters.kind, limit: PAGE, cursor },
+      });
+      for (const line of page.tickets) found.set(line.code, line);
+      cursor = page.cursor;
+    } while (cursor && found.size < this.bound);
+    if (!this.gone && asked === `${this.filters.unit} ${this.filters.kind}`) {
+      await this.show([...found.values()], cursor !== null, new Date());
+    }
+  }
+
+  async show(lines, more, at) {
+    const asked = `${this.filters.unit} ${this.filters.kind}`;
+    const known = new Set(this.lines.map(({ code }) => code));
+    const fresh = this.loaded === asked ? lines.filter(({ code }) => !known.has(code)) : [];
+    this.loaded = asked;
+    this.rest = more;
+    this.lines = lines;
+    this.at = at;
+    const here = new Set(lines.map(({ code }) => code));
+    for (const code of this.selected) if (!here.has(code)) this.selected.delete(code);
+    await this.rows.learnNames(this.filters.unit, this.lines);
+    if (this.lines !== lines) return;
+    this.bar.offer(this.lines);
+    this.draw();
+    if (fresh.length) this.news.textContent = t("queue.new", { n: fresh.length });
+  }
+
+  async refresh() {
+    try {
+      await pulse.ask();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  draw() {
+    this.seen = this.lines.filter((line) => passes(line, this.filters, session.me));
+    keepOrder(this.seen.map(({ code }) => code));
+    this.title.textContent = t("queue.of", { unit: this.unitName() });
+    this.rows.draw(this.seen, this.at, this.lines.length ? t("queue.none") : t(`queue.empty.${this.filters.kind}`));
+    this.say();
+    this.sayCounts();
+    this.chosen();
+  }
+
+  say() {
+    const late = this.lines.filter((line) => line.seconds_left < 0).length;
+    const parts = [
+      this.seen.length === this.lines.length
+        ? t("queue.all", { n: this.lines.length })
+        : t("queue.some", { n: this.seen.length, all: this.lines.length }),
+      t("queue.late", { n: late }),
+      this.offline
+        ? t("queue.stale", { at: dateTime(this.freshAt, { timeStyle: "medium" }) })
+        : t("queue.fresh", { at: dateTime(this.freshAt, { timeStyle: "medium" }) }),
+    ];
+    this.note.replaceChildren(parts.join(" · "));
+    this.note.classList.toggle("wrong", Boolean(this.offline));
+    if (this.rest) {
+      const more = () => {
+        this.bound += BOUND;
+        this.loadPages().catch((error) => toast(error.message, "wrong", t("close")));
+      };
+      this.note.append(
+        " ",
+        t("queue.bound", { n: this.lines.length }),
+        " ",
+        h("button", { type: "button", onclick: more }, t("more")),
+      );
+    }
+  }
+
+  unitName() {
+    return session.me.units.find(({ id }) => id === this.filters.unit)?.name || "";
+  }
+
+  filtered() {
+    this.remember();
+    this.draw();
+  }
+
+  remember() {
+    // The search text may name people, so it is not stored.
+    keep(this.place, JSON.stringify({ ...this.filters, text: undefined }));
+  }
+
+  chosen() {
+    const lines = this.lines.filter(({ code }) => this.selected.has(code));
+    show(this.bulk, lines.length > 0);
+    if (!lines.length) return;
+    const named = (name) => h("button", { type: "button", onclick: () => this.runBulk(name) }, t(`bulk.${name}`));
+    this.bulk.replaceChildren(
+      h("strong", { role: "status" }, t("bulk.chosen", { n: lines.length })),
+      ...offered(lines).map(named),
+      h("button", { type: "button", onclick: () => this.selectAll() }, t("bulk.all", { n: this.seen.length })),
+      h("button", { type: "button", class: "plain", onclick: () => this.selectNone() }, t("bulk.none")),
+    );
+  }
+
+  selectAll() {
+    for (const { code } of this.seen) this.selected.add(code);
+    this.rows.mark();
+    this.chosen();
+  }
+
+  selectNone() {
+    this.selected.clear();
+    this.rows.mark();
+    this.chosen();
+    this.rows.step(0);
+  }
+
+  async runBulk(name) {
+    const { bulkDialog } = await import("./bulk.js");
+    await bulkDialog(name, this.lines.filter(({ code }) => this.selected.has(code)), {
+      unit: this.filters.unit,
+      done: (code) => this.selected.delete(code),
+    });
+    this.rows.mark();
+    await this.refresh();
+    this.chosen();
+  }
+
+  async searchPhone() {
+    const { phoneDialog } = await import("./phone.js");
+    phoneDialog();
+  }
+
+  keys() {
+    return [
+      { keys: "j", text: "keys.next", act: () => this.rows.step(1) },
+      { keys: "k", text: "keys.previous", act: () => this.rows.step(-1) },
+      { keys: "Enter", text: "keys.open" },
+      { keys: "x", text: "keys.select", act: () => this.rows.toggle() },
+      { keys: "*", text: "keys.all", act: () => this.selectAll() },
+      { keys: "f", text: "keys.search", act: () => this.bar.focus() },
+      { keys: "r", text: "keys.refresh", act: () => this.refresh() },
+      { keys: "b", text: "keys.bulk", act: () => this.bulk.querySelector("button")?.focus() },
+    ];
+  }
+}
+
+// The actions that fit the states of the chosen tickets. The API decides whether the officer may do them.
+function offered(lines) {
+  const fits = ({ states, roles }) =>
+    roles.some((role) => session.me.roles.includes(role)) && lines.some(({ state }) => states.includes(state));
+  // What has been received needs only the dispatch.
+  const isNew = lines.some(({ state }) => BULK_ACTIONS.receive.states.includes(state));
+  return Object.keys(BULK_ACTIONS).filter((action) => fits(BULK_ACTIONS[action]) && (isNew || action !== "send_on"));
+}
+
+function remembered(place) {
+  try {
+    return JSON.parse(stored(place)) || {};
+  } catch {
+    return {};
+  }
+}
+

@@ -1,0 +1,241 @@
+"""Start the processes of functions as forks of one that has loaded the installed packages already.
+
+A function's process spends half of its start on boto3 and other packages, and the embedded AWS starts hundreds of them:
+one for each of several calls at once, and a new one after each error. A function's own code is imported from its
+package with its environment: by its first process for itself, and by a parent of the later ones once for them. What
+happens after the import is in no other process. Only Linux forks here; elsewhere the emulator starts an interpreter for
+each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+#: Installed packages that functions import and that read nothing of a function's environment. The package of a function
+#: brings its own chalice.
+PACKAGES = ("aws_lambda_powertools", "aws_lambda_powertools.metrics", "boto3.session", "pynamodb.models", "s3transfer")
+_LONGEST = 1 << 18
+
+
+class Fork:
+    """A function's process, as far as the emulator uses ``subprocess.Popen``."""
+
+    def __init__(self, pid: int, handle: int, pipes: Sequence[int]) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        #: Becomes readable when the process has ended; unlike its number, it never means another process.
+        self._handle = handle
+        self.stdin: IO[str] = os.fdopen(pipes[0], "w", buffering=1)
+        self.stdout: IO[str] = os.fdopen(pipes[1])
+        self.stderr: IO[str] = os.fdopen(pipes[2])
+
+    def poll(self) -> int | None:
+        """None while it runs, and 0 afterwards: nobody asks with what code it ended."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises subprocess.TimeoutExpired after ``timeout`` seconds."""
+        ended = self._ended(timeout)
+        if ended is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+        return ended
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self._signal(signal.SIGKILL)
+
+    def __del__(self) -> None:
+        if self.returncode is None:
+            os.close(self._handle)
+
+    def _ended(self, seconds: float | None) -> int | None:
+        if self.returncode is None:
+            poll = select.poll()
+            poll.register(self._handle, select.POLLIN)
+            if poll.poll(None if seconds is None else seconds * 1000):
+                self.returncode = 0
+                os.close(self._handle)
+        return self.returncode
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, number)
+
+
+class Parent:
+    """The process whose forks become functions; it ends when this process ends."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._line: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def popen(self, command: Sequence[str], *, cwd: str, env: Mapping[str, str], **_pipes: Any) -> Fork:
+        """In place of ``subprocess.Popen`` with pipes: run the program ``command[1]``."""
+        pipes = [os.pipe() for _ in range(3)]
+        (its_in, our_in), (our_out, its_out), (our_err, its_err) = pipes
+        wanted = json.dumps({"program": command[1], "cwd": cwd, "env": dict(env)}).encode()
+        try:
+            with self._one_at_a_time:
+                line = self._line = self._line or self._started()
+                socket.send_fds(line, [wanted], [its_in, its_out, its_err])
+                answer, handles, _, _ = socket.recv_fds(line, _LONGEST, 1)
+        finally:
+            _close((its_in, its_out, its_err))
+        if not handles:
+            _close((our_in, our_out, our_err))
+            raise OSError("the process whose forks become functions has ended; emulator.log says why")
+        return Fork(int(answer), handles[0], (our_in, our_out, our_err))
+
+    def close(self) -> None:
+        """End it. Its forks end when their pipes are closed."""
+        with self._one_at_a_time:
+            if self._line is not None and self._process is not None:
+                self._line.close()
+                self._process.wait()
+                self._line = None
+
+    def _started(self) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+        return ours
+
+
+def serve(line: int) -> None:
+    """Load the packages, then fork for each request of the socket ``line`` until it is closed."""
+    # The folder of this file is no function's.
+    del sys.path[0]
+    for name in PACKAGES:
+        importlib.import_module(name)
+    # A collection in a fork would otherwise copy all memory that the forks share.
+    gc.freeze()
+    with socket.socket(fileno=line) as requests:
+        wanted = _Forking(requests).next()
+    if wanted is not None:
+        _become(**wanted)
+
+
+class _Forking:
+    """Forks this process for requests. A function that starts again is forked from a process that has loaded it."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self._requests = requests
+        #: Function -> what it was started with last, and the socket of the process that has loaded that.
+        self._loaded: dict[str, tuple[object, socket.socket | None]] = {}
+        self._has_loaded = False
+
+    def next(self) -> dict[str, Any] | None:
+        """In a fork, what it is to be; None in a parent at its end."""
+        while True:
+            sent, pipes, _, _ = socket.recv_fds(self._requests, _LONGEST, 3)
+            if not sent:
+                return None
+            wanted: dict[str, Any] = json.loads(sent)
+            line = None if self._has_loaded else self._line(wanted)
+            if line is self._requests:
+                # This is the new process that has loaded the function; its first request follows.
+                _close(pipes)
+                continue
+            if line is not None:
+                socket.send_fds(line, [sent], pipes)
+                answer, handles, _, _ = socket.recv_fds(line, _LONGEST, 1)
+                handle = handles[0]
+            else:
+                pid = os.fork()
+                if pid == 0:
+                    for number, pipe in enumerate(pipes):
+                        os.dup2(pipe, number)
+                    _close(pipes)
+                    self._let_go()
+                    return wanted
+                # The process cannot be gone yet, since its parent has not waited for it.
+                answer, handle = str(pid).encode(), os.pidfd_open(pid)
+            socket.send_fds(self._requests, [answer], [handle])
+            _close((handle, *pipes))
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+
+    def _line(self, wanted: dict[str, Any]) -> socket.socket | None:
+        """Whom to ask for a function's second and later processes; None for the first."""
+        environment = {name: value for name, value in wanted["env"].items() if name != "AWS_LAMBDA_LOG_STREAM_NAME"}
+        function, started_with = environment["AWS_LAMBDA_FUNCTION_NAME"], (environment, os.path.realpath(wanted["cwd"]))
+        before, line = self._loaded.get(function, (None, None))
+        if before == started_with and line is None:
+            line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            if os.fork() == 0:
+                line.close()
+                self._load(theirs, *started_with)
+                return theirs
+            theirs.close()
+        elif before != started_with and line is not None:
+            line.close()
+            line = None
+        self._loaded[function] = started_with, line
+        return line
+
+    def _load(self, requests: socket.socket, environment: dict[str, str], code: str) -> None:
+        """Become the process that has loaded a function."""
+        self._let_go()
+        self._requests, self._has_loaded = requests, True
+        _set_environment(environment)
+        sys.path.insert(0, code)
+        # What fails fails again in the function's process, which says so.
+        with contextlib.suppress(Exception):
+            importlib.import_module(environment["_HANDLER"].rpartition(".")[0])
+        del sys.path[0]
+        gc.freeze()
+
+    def _let_go(self) -> None:
+        """Close what only the parent needs: each process ends when the other side of its socket is closed."""
+        self._requests.close()
+        for _, line in self._loaded.values():
+            if line is not None:
+                line.close()
+
+
+def _close(files: Sequence[int]) -> None:
+    for file in files:
+        os.close(file)
+
+
+def _set_environment(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _become(program: str, cwd: str, env: dict[str, str]) -> None:
+    """Run a program as a new interpreter would."""
+    os.chdir(cwd)
+    _set_environment(env)
+    sys.argv[:] = [program]
+    sys.path.insert(0, str(Path(program).parent))
+    runpy.run_path(program, run_name="__main__")
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,295 @@
+"""The second factor of officers, and the attacks that it must stop. An attacker here has the password."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyotp
+import pytest
+
+from app import app
+from chalicelib.domain.access.factor import INVITATION_LIFE, PENDING_LIFE, SESSION_LIFE
+from chalicelib.domain.access.quotas import QUOTAS, Limited
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.http.core.contract import Caller, entry_of, routes
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store.connection import Contended
+from chalicelib.store.directory import officers
+from chalicelib.store.vault import factors
+from tests.domain import samples
+from tests.support import Answer, Api, Faults, Province, _token
+
+WHO, ADMIN, SECOND = "supervisor.intake", "administrator.intake", "second"
+PROOF, DEVICE = "/v1/office/session/proof", "/v1/office/session/device"
+CONFIRM = f"{DEVICE}/confirmation"
+NOON = samples.local("2026-03-09 12:00")
+REASON = {"reason": "Mất điện thoại"}
+
+
+class Clock:
+    """The time of this process, moved by hand: codes of a device depend on it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = NOON
+        monkeypatch.setattr(clock, "now", lambda: self.now)
+
+    def later(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch, province: Province) -> Clock:
+    """A stage that demands second factors, and its clock."""
+    monkeypatch.setenv("SECOND_FACTOR", "required")
+    settings.cache_clear()
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def call(api: Api, hands: Clock) -> Callable[..., Answer]:
+    """Call a route as an officer in a session: one password sign-in of the same name and time."""
+    began: dict[tuple[str, str], datetime] = {}
+
+    def called(
+        method: str, path: str, body: Any = None, who: str = WHO, session: str = "own", **headers: str
+    ) -> Answer:
+        at = began.setdefault((who, session), clock.now())
+        return api(method, path, body, Authorization=_token(who, session, at), **headers)
+
+    return called
+
+
+def invited(by: str = "infra.manage", who: str = WHO) -> str:
+    """An enrolment code, as the operator's command makes it."""
+    from chalicelib.services import second_factor
+
+    return second_factor.invite(who, by=by, reason="Tài khoản mới", now=clock.now())[0]
+
+
+def enrolled(call: Callable[..., Answer], hands: Clock, who: str = WHO) -> pyotp.TOTP:
+    """Enrol a device for an officer, and let a minute pass."""
+    code = invited(who=who)
+    hands.later(seconds=2)
+    begun = call("POST", DEVICE, {"code": code}, who=who, session="first")
+    assert begun.status == 201, begun.body
+    device = pyotp.TOTP(begun.body["secret"])
+    assert call("POST", CONFIRM, {"code": shown(device)}, who=who, session="first").status == 200
+    hands.later(minutes=1)
+    return device
+
+
+def shown(device: pyotp.TOTP, steps: int = 0) -> str:
+    return device.at(int(clock.now().timestamp()) + 30 * steps)
+
+
+def refusal(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.body["code"]
+
+
+def queue(call: Callable[..., Answer], **given: Any) -> str:
+    """What the queue says to a session: ok, or the code of the refusal."""
+    answer = call("GET", "/v1/office/queue", **given)
+    return "ok" if answer.status == 200 else str(answer.body["code"])
+
+
+def test_an_officer_enrols_with_a_code_and_signs_in_with_the_device(
+    call: Callable[..., Answer], hands: Clock, province: Province
+) -> None:
+    assert queue(call) == "second_factor_needed"
+    code = invited()
+    # The invitation ended the sessions that there were.
+    assert queue(call) == "unauthenticated"
+    hands.later(seconds=2)
+    begun = call("POST", DEVICE, {"code": f" {code.lower().replace('-', ' ')} "}, session="first")
+    assert begun.status == 201
+    secret = begun.body["secret"]
+    assert begun.body["svg"].startswith("<svg")
+    assert secret in begun.body["address"]
+    device = pyotp.parse_uri(begun.body["address"])
+    assert isinstance(device, pyotp.TOTP)
+    assert (device.secret, device.name) == (secret, WHO)
+    # Nothing is enrolled before the device has shown a code.
+    wrong = f"{(int(shown(device)) + 1) % 10**6:06d}"
+    assert refusal(call("POST", CONFIRM, {"code": wrong}, session="first")) == (403, "factor_wrong")
+    assert queue(call, session="first") == "second_factor_needed"
+    assert call("POST", CONFIRM, {"code": shown(device)}, session="first").status == 200
+    assert queue(call, session="first") == "unauthenticated"
+    hands.later(minutes=1)
+    assert queue(call, session="next") == "second_factor_asked"
+    proven = call("POST", PROOF, {"code": shown(device)}, session="next")
+    assert proven.body == {"until": f"{hands.now + SESSION_LIFE:%Y-%m-%dT%H:%M:%SZ}"}
+    assert queue(call, session="next") == "ok"
+    # The proof belongs to this session, and ends with it.
+    assert queue(call, session="another") == "second_factor_asked"
+    hands.later(hours=12)
+    assert queue(call, session="next") == "second_factor_asked"
+    # No table holds the secret or the code, and no answer shows the secret again.
+    everything = json.dumps([province.items(name) for name in province.tables])
+    assert secret not in everything
+    assert code not in everything
+    assert code.replace("-", "") not in everything
+    assert refusal(call("POST", DEVICE, {"code": code}, session="next")) == (403, "enrolment_refused")
+
+
+def test_the_password_alone_enrols_no_device(call: Callable[..., Answer], hands: Clock) -> None:
+    for code in ("", " ", "AAAA-AAAA-AAAA-AAAA", WHO, "0" * 60):
+        refused = call("POST", DEVICE, {"code": code})
+        assert refused.status in (403, 422)
+        assert "secret" not in refused.body
+    assert refusal(call("POST", CONFIRM, {"code": "000000"})) == (403, "enrolment_refused")
+    assert refusal(call("POST", PROOF, {"code": "000000"})) == (403, "second_factor_needed")
+    code = invited(who=ADMIN)
+    hands.later(seconds=2)
+    # The code of a colleague is none.
+    assert refusal(call("POST", DEVICE, {"code": code})) == (403, "enrolment_refused")
+    assert queue(call) == "second_factor_needed"
+
+
+def test_another_session_does_not_finish_what_the_officer_began(call: Callable[..., Answer], hands: Clock) -> None:
+    code = invited()
+    hands.later(seconds=2)
+    device = pyotp.TOTP(call("POST", DEVICE, {"code": code}).body["secret"])
+    refused = call("POST", CONFIRM, {"code": shown(device)}, session="the thief's")
+    assert refusal(refused) == (403, "enrolment_refused")
+    hands.later(seconds=PENDING_LIFE.total_seconds())
+    assert refusal(call("POST", CONFIRM, {"code": shown(device)})) == (403, "enrolment_refused")
+    hands.later(seconds=INVITATION_LIFE.total_seconds())
+    assert refusal(call("POST", DEVICE, {"code": code})) == (403, "enrolment_refused")
+
+
+def test_a_session_without_proof_reaches_no_route(call: Callable[..., Answer], hands: Clock) -> None:
+    enrolled(call, hands, ADMIN)
+    bodies = {"body": {}, "If_Match": '"1"'}
+    for method, path, _ in routes(app):
+        entry = entry_of(app, method, path)
+        if entry is None or entry.who not in (Caller.OFFICER, Caller.ADMINISTRATOR):
+            continue
+        if path.startswith("/v1/office/session/"):
+            continue
+        filled = re.sub(r"\{\w+\}", "x", path)
+        answer = call(method, filled, None if method == "GET" else bodies["body"], who=ADMIN, If_Match='"1"')
+        assert refusal(answer) == (403, "second_factor_asked"), f"{method} {path}"
+
+
+def test_a_code_is_accepted_once_and_none_before_it(call: Callable[..., Answer], hands: Clock) -> None:
+    device = enrolled(call, hands)
+    code, earlier = shown(device), shown(device, -1)
+    assert call("POST", PROOF, {"code": code}, session="own").status == 200
+    for replayed in (code, earlier):
+        assert refusal(call("POST", PROOF, {"code": replayed}, session="thief")) == (403, "factor_wrong")
+    assert queue(call, session="thief") == "second_factor_asked"
+    hands.later(seconds=30)
+    # A clock that is half a minute off is forgiven, one that is two minutes off is not.
+    assert refusal(call("POST", PROOF, {"code": shown(device, 4)})) == (403, "factor_wrong")
+    assert call("POST", PROOF, {"code": shown(device, 1)}, session="second").status == 200
+    assert queue(call, session="own") == queue(call, session="second") == "ok"
+
+
+def test_the_same_code_at_the_same_moment_proves_one_session(
+    call: Callable[..., Answer], hands: Clock, faults: Faults
+) -> None:
+    device = enrolled(call, hands)
+    code = shown(device)
+    faults.before("PutItem", lambda: call("POST", PROOF, {"code": code}, session="thief"))
+    assert call("POST", PROOF, {"code": code}, session="own").status == 503
+    assert sorted([queue(call, session="own"), queue(call, session="thief")]) == ["ok", "second_factor_asked"]
+
+
+def test_a_thousand_guesses_find_nothing_and_lock_nobody_out_but_for_a_while(
+    call: Callable[..., Answer], hands: Clock
+) -> None:
+    device = enrolled(call, hands)
+    right, tried = {shown(device, step) for step in (-1, 0, 1)}, 0
+    statuses = []
+    for guess in range(1000):
+        code = f"{guess:06d}"
+        if code not in right:
+            statuses.append(call("POST", PROOF, {"code": code}, session=f"thief {guess % 7}").status)
+            tried += statuses[-1] == 403
+    assert tried <= QUOTAS[Limited.FACTOR].limit
+    assert set(statuses) == {403, 429}
+    # Hours of it: the day's limit holds whatever the windows.
+    for _ in range(10):
+        hands.later(minutes=15)
+        tried += sum(call("POST", PROOF, {"code": "000001"}).status == 403 for _ in range(12))
+    assert tried <= 2 * QUOTAS[Limited.FACTOR_DAY].limit
+    # Without a session nobody uses tries up, and a new day has new ones.
+    assert call("POST", PROOF, {"code": "000000"}, who="nobody").status == 403
+    hands.later(days=1)
+    assert call("POST", PROOF, {"code": shown(device)}, session="own").status == 200
+
+
+def test_a_reset_needs_another_administrator_and_ends_every_session(
+    call: Callable[..., Answer], api: Api, hands: Clock
+) -> None:
+    second = Officer(SECOND, "Quản trị", samples.INTAKE, frozenset({Role.ADMINISTRATOR}))
+    officers.put_officer(second, by="test", at=samples.T0)
+    devices = {who: enrolled(call, hands, who) for who in (ADMIN, SECOND)}
+    for who, device in devices.items():
+        assert call("POST", PROOF, {"code": shown(device)}, who=who).status == 200
+    path = f"/v1/admin/officers/{ADMIN}/factor"
+    # Nobody resets or removes their own, by any method.
+    assert refusal(call("POST", path, REASON, who=ADMIN)) == (403, "own_factor")
+    for method in ("DELETE", "PUT"):
+        assert call(method, path, REASON, who=ADMIN).status == 405
+    assert call("GET", path, who=SECOND).body["enrolled_at"] is not None
+    hands.later(seconds=30)
+    made = call("POST", path, REASON, who=SECOND)
+    assert made.status == 201
+    # The session from before is over, and another password sign-in with the old device opens nothing.
+    assert queue(call, who=ADMIN) == "unauthenticated"
+    hands.later(seconds=2)
+    assert queue(call, who=ADMIN, session="new") == "second_factor_needed"
+    refused = call("POST", PROOF, {"code": shown(devices[ADMIN])}, who=ADMIN, session="new")
+    assert refusal(refused) == (403, "second_factor_needed")
+    seen = call("GET", path, who=SECOND).body
+    assert (seen["is_needed"], seen["enrolled_at"], seen["invited_by"]) == (True, None, SECOND)
+    assert call("POST", DEVICE, {"code": made.body["code"]}, who=ADMIN, session="new").status == 201
+    lines = call("GET", "/v1/admin/audit", who=SECOND).body["entries"]
+    told = [(one["action"], one["officer"], one["subject"]) for one in lines if one["action"].startswith("factor_")]
+    assert ("factor_reset", SECOND, ADMIN) in told
+    assert ("factor_enrolled", ADMIN, ADMIN) in told
+    assert call("POST", "/v1/admin/officers/nobody/factor", REASON, who=SECOND).status == 404
+
+
+def test_who_was_given_a_code_enrols_whatever_their_role(
+    call: Callable[..., Answer], hands: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECOND_FACTOR", "optional")
+    settings.cache_clear()
+    assert queue(call, who="focal.police") == "ok"
+    device = enrolled(call, hands, "focal.police")
+    assert queue(call, who="focal.police", session="new") == "second_factor_asked"
+    assert call("POST", PROOF, {"code": shown(device)}, who="focal.police", session="new").status == 200
+    assert queue(call, who="focal.police", session="new") == "ok"
+    assert queue(call, who=WHO) == "ok"
+
+
+def test_a_deputy_of_a_supervisor_needs_a_device_too(call: Callable[..., Answer], hands: Clock) -> None:
+    device = enrolled(call, hands, ADMIN)
+    assert call("POST", PROOF, {"code": shown(device)}, who=ADMIN).status == 200
+    begins, ends = clock.now() - timedelta(minutes=1), clock.now() + timedelta(hours=8)
+    term = {"username": "focal.police", "begins": begins.isoformat(), "ends": ends.isoformat()}
+    assert call("PUT", f"/v1/admin/officers/{WHO}/deputies", {"deputies": [term]}, who=ADMIN).status == 200
+    assert queue(call, who="focal.police") == "ok"
+    assert queue(call, who="focal.police", X_Acting_For=WHO) == "second_factor_needed"
+
+
+def test_a_token_without_a_session_or_a_time_proves_nothing(api: Api, hands: Clock, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tests.support.clock.now", lambda: hands.now)
+    nameless = _token(WHO, session="")
+    assert refusal(api("POST", PROOF, {"code": "000000"}, Authorization=nameless)) == (401, "unauthenticated")
+
+
+def test_a_change_at_the_same_moment_is_not_lost(hands: Clock) -> None:
+    invited()
+    stale = factors.find(WHO)
+    invited()
+    with pytest.raises(Contended):
+        factors.put(WHO, stale)
