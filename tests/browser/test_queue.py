@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
@@ -185,3 +186,26 @@ def test_an_idle_page_asks_once_a_minute_and_gets_only_what_changed(
     page.locator(f'tr[data-code="{code}"]').wait_for()
     assert [status for status, _ in answers] == [200]
     assert answers[0][1] < 2_000
+    note = page.locator(".queue-head .soft")
+    before = late_in(note)
+    page.clock.fast_forward(200 * 3_600_000)
+    page.clock.run_for(31_000)
+    # The clocks go on while every answer says that nothing happened.
+    expect(page.locator(f'tr[data-code="{code}"][data-due="late"]')).to_be_visible()
+    assert late_in(note) > before
+    page.get_by_role("button", name="Quá hạn").click()
+    expect(page.locator(f'tr[data-code="{code}"]')).to_be_visible()
+    page.locator(f'tr[data-code="{code}"] a').click()
+    page.locator(".ticket-head").wait_for()
+    answers.clear()
+    page.keyboard.press("u")
+    page.locator(f'tr[data-code="{code}"]').wait_for()
+    # Who comes back to the list gets what changed, which is nothing.
+    assert [status for status, _ in answers] == [304]
+
+
+def late_in(note: Locator) -> int:
+    """The late tickets that the line beside the title counts."""
+    found = re.search(r"(\d+) quá hạn", note.inner_text())
+    assert found
+    return int(found[1])

@@ -77,7 +77,7 @@ def count_waiting() -> Response:
         for kind, lines in seen.items()
     }
     rescues = _rescues(pages[Queue.EMERGENCY], unit, officer, reference)
-    body = {"unit": unit, "counts": counts, "rescues": rescues, "edition": code and _edition(code, officer, reference)}
+    body = {"unit": unit, "counts": counts, "rescues": rescues, "edition": _edition(code, officer, reference)}
     if shown is None:
         return _unless_known(request, body, None)
     page = replace(pages[shown], lines=tuple(seen[shown]))
@@ -126,9 +126,9 @@ def _list_of(request: Request) -> Queue | None:
         raise Invalid("not_one_of", field="list", allowed=", ".join(Queue)) from None
 
 
-def _edition(text: str, officer: Officer, reference: Directory) -> int | None:
+def _edition(text: str | None, officer: Officer, reference: Directory) -> int | None:
     """The edition of a ticket; None if the officer may not see it, or there is none."""
-    code = read_code(text)
+    code = read_code(text) if text else None
     stored = tickets.heads([code]).get(code) if code else None
     return stored.ticket.edition if stored and rights.may_see(officer, stored.ticket, reference) else None
 

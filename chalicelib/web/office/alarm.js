@@ -46,24 +46,36 @@ function take() {
   const codes = found.rescues ? found.rescues.codes : [];
   const fresh = codes.filter((code) => !heard.has(code));
   heard = new Set(codes);
-  const late = Boolean(found.rescues && found.rescues.seconds_left < 0);
-  if (fresh.length) said.textContent = t("alarm.new", { n: fresh.length });
-  if (fresh.length || (late && !wasLate)) ring();
-  wasLate = late;
+  if (fresh.length) {
+    said.textContent = t("alarm.new", { n: fresh.length });
+    ring();
+    wasLate = isLate();
+  }
   draw();
+}
+
+// The seconds that the clocks have gone on since the answer.
+const passed = () => (Date.now() - pulse.answer().at) / 1000;
+
+function isLate() {
+  const { seconds_left: left } = rescues() || { seconds_left: null };
+  return left !== null && left < passed();
 }
 
 function draw() {
   const found = rescues();
+  const late = isLate();
+  // A rescue gets late while every answer says that nothing happened.
+  if (late && !wasLate) ring();
+  wasLate = late;
   setTitle(title);
   show(line, Boolean(found));
   document.documentElement.toggleAttribute("data-alarm", Boolean(found));
   if (!found) return;
-  const passed = (Date.now() - pulse.answer().at) / 1000;
-  const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed);
+  const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed());
   const text = [
     t("alarm.open", { n: found.open, more: found.more ? "+" : "" }),
-    t("alarm.oldest", { time: duration(found.waits_seconds + passed) }),
+    t("alarm.oldest", { time: duration(found.waits_seconds + passed()) }),
     clock,
   ].filter(Boolean).join(" · ");
   const href = `${base}office#/queue/emergency/${found.unit}`;

@@ -6,9 +6,12 @@ import { requestWithHeaders, session } from "./session.js";
 const PACE_MS = { rescues: 20_000, worked: 20_000, idle: 60_000 };
 const IDLE_AFTER_MS = 180_000;
 const SLOWEST_MS = 300_000;
+// The lists and tickets whose last answers are kept, so that going back to one costs what changed.
+const KEPT = 6;
 
 let watched = { query: {}, tell() {} };
 let known = null; // the last answer to what is watched
+const answers = new Map(); // the last answers, by what was watched
 let latest = null; // the last answer of all: rescues stay in sight while another page is opened
 let touchedAt = Date.now();
 let askedAt = 0;
@@ -35,9 +38,14 @@ export function startPulse() {
 // error)` gets each answer, also that nothing changed, or the error instead. Returns the promise of the first answer.
 export function askAbout(query, tell = () => {}) {
   const names = ["unit", "list", "ticket"];
-  if (names.some((name) => query[name] !== watched.query[name])) known = null;
+  if (names.some((name) => query[name] !== watched.query[name])) known = answers.get(keyOf(query)) || null;
   watched = { query, tell };
   return ask();
+}
+
+function keyOf({ unit, list, ticket }) {
+  const { username, acting_for: actingFor } = session.me || {};
+  return JSON.stringify([username, actingFor, unit, list, ticket]);
 }
 
 // Ends what `tell` watches; the counts go on.
@@ -102,8 +110,15 @@ function take({ status, body, headers }, before) {
     known = { body, tag: headers.get("ETag"), lines, more: Boolean(changes && changes.more), at, freshAt: at };
   }
   latest = known;
+  remember(keyOf(watched.query));
   watched.tell(known, null);
   window.dispatchEvent(new Event("counts"));
+}
+
+function remember(key) {
+  answers.delete(key);
+  answers.set(key, known);
+  if (answers.size > KEPT) answers.delete(answers.keys().next().value);
 }
 
 // The list after `changes`. The clocks of lines that stayed have gone on for so many milliseconds.
@@ -128,5 +143,5 @@ function pace() {
 function touched() {
   const rested = Date.now() - touchedAt > IDLE_AFTER_MS;
   touchedAt = Date.now();
-  if (rested && touchedAt - askedAt > PACE_MS.worked) soon();
+  if (rested) soon();
 }

@@ -11,8 +11,12 @@ const CHOICES = {
   commune: (line) => [line.commune, line.commune],
 };
 
-export function passes(line, filters, me) {
-  if (filters.late && !(line.seconds_left < 0)) return false;
+// Whether a line of the list of the time `at` is late now. Clocks of a frozen ticket stand.
+export const isLate = ({ seconds_left: left, standing }, at) =>
+  left !== null && left < (standing ? 0 : (Date.now() - at) / 1000);
+
+export function passes(line, filters, me, at) {
+  if (filters.late && !isLate(line, at)) return false;
   if (filters.mine && line.assignee !== (me.acting_for || me.username) && line.assignee !== me.username) return false;
   if (filters.returned && line.state !== "returned" && !line.returns) return false;
   for (const [name, of] of Object.entries(CHOICES)) if (filters[name] && of(line)[0] !== filters[name]) return false;

@@ -6,7 +6,7 @@ import { addTexts, keep, stored, t, dateTime } from "../../shared/i18n.js";
 import { BULK_ACTIONS } from "../facts.js";
 import * as pulse from "../pulse.js";
 import texts from "./bulk-texts.js";
-import { filterBar, passes } from "./filters.js";
+import { filterBar, isLate, passes } from "./filters.js";
 import { keepOrder } from "./next.js";
 import { rowsIn } from "./rows.js";
 import { request, session } from "../session.js";
@@ -60,7 +60,7 @@ class Queue {
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
     this.title = h("h2", { tabindex: "-1" });
     host.append(this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
-    this.timer = setInterval(() => this.rows.tick(), WORDS_MS);
+    this.timer = setInterval(() => this.tick(), WORDS_MS);
     this.told = (known, error) => this.take(known, error);
     this.sayCounts();
   }
@@ -184,6 +184,14 @@ class Queue {
     if (fresh.length) this.news.textContent = t("queue.new", { n: fresh.length });
   }
 
+  // The clocks go on between two answers.
+  tick() {
+    this.rows.tick();
+    if (!this.at) return;
+    if (this.filters.late) this.drawRows();
+    else this.say();
+  }
+
   async refresh() {
     try {
       await pulse.ask();
@@ -193,17 +201,21 @@ class Queue {
   }
 
   draw() {
-    this.seen = this.lines.filter((line) => passes(line, this.filters, session.me));
-    keepOrder(this.seen.map(({ code }) => code));
     this.title.textContent = t("queue.of", { unit: this.unitName() });
-    this.rows.draw(this.seen, this.at, this.lines.length ? t("queue.none") : t(`queue.empty.${this.filters.kind}`));
-    this.say();
+    this.drawRows();
     this.sayCounts();
     this.chosen();
   }
 
+  drawRows() {
+    this.seen = this.lines.filter((line) => passes(line, this.filters, session.me, this.at));
+    keepOrder(this.seen.map(({ code }) => code));
+    this.rows.draw(this.seen, this.at, this.lines.length ? t("queue.none") : t(`queue.empty.${this.filters.kind}`));
+    this.say();
+  }
+
   say() {
-    const late = this.lines.filter((line) => line.seconds_left < 0).length;
+    const late = this.lines.filter((line) => isLate(line, this.at)).length;
     const parts = [
       this.seen.length === this.lines.length
         ? t("queue.all", { n: this.lines.length })
