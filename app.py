@@ -72,7 +72,7 @@ def hear_messages(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
 def send_webhooks(event: SQSEvent) -> dict[str, Any]:
     """Send events to the receivers of partners."""
-    from chalicelib.jobs import webhooks
+    from chalicelib.jobs.sending import webhooks
 
     failed_ids = webhooks.send(event.to_dict()["Records"], clock.now, _seconds_left(event))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
@@ -139,7 +139,7 @@ def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Cron(30, 0, "*", "*", "?", "*"))
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:
     """Send the morning's digests to units, and begin the rounds of those who watch an area."""
-    from chalicelib.jobs import area_news, digests
+    from chalicelib.jobs.sending import area_news, digests
 
     area_news.begin(clock.now())
     done = digests.send(clock.now)

@@ -288,7 +288,7 @@ def forget_everything() -> None:
     """Clear the caches of the process: settings, clients, connections, the directory."""
     from chalicelib.identity import channel_keys, push_key, signing
     from chalicelib.runtime import aws, settings
-    from chalicelib.services import channel_tokens
+    from chalicelib.services.talking import channel_tokens
     from chalicelib.store import connection
     from chalicelib.store.counters import months
     from chalicelib.store.directory import documents, procedures

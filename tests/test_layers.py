@@ -32,7 +32,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
     # Time is an argument of every job; MAY_USE_THE_CLOCK does not list jobs.
-    "jobs": {"services", "store", "identity", "media", "channels", "domain", "runtime"},
+    "jobs": {"jobs/sending", "services", "store", "identity", "media", "channels", "domain", "runtime"},
+    "jobs/sending": {"services", "store", "identity", "media", "channels", "domain", "runtime"},
+    # What people say in chats, SMS and mails is done by the same services as on the page.
+    "services/talking": {"services", "store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "services": {"store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "store": {"domain", "runtime"},
     "store/models": set(),
@@ -137,9 +140,9 @@ WALL_CLOCK = {
 #: File that may catch a lost race -> why. Only services/changing.py decides a ticket's change again.
 MAY_CATCH_A_LOST_RACE = {
     "chalicelib/services/changing.py": "the one loop: reads, decides, writes, and decides again",
-    "chalicelib/services/chatting.py": "a conversation, no ticket: another reader heard the message",
-    "chalicelib/services/texting.py": "an SMS, no ticket: another reader heard it",
-    "chalicelib/services/replying.py": "a conversation, no ticket: what was sent is taken out of the newer one",
+    "chalicelib/services/talking/chatting.py": "a conversation, no ticket: another reader heard the message",
+    "chalicelib/services/talking/texting.py": "an SMS, no ticket: another reader heard it",
+    "chalicelib/services/talking/replying.py": "a conversation, no ticket: what was sent is taken out of the newer one",
     "chalicelib/jobs/sweep.py": "a request about own data, no ticket: counted, and due again at the next sweep",
     "chalicelib/http/core/privacy_requests.py": "a request about own data, no ticket: the caller is asked to repeat",
 }

@@ -58,8 +58,8 @@ class Words(Protocol):
 class AddressedChannel:
     """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``.
 
-    ``send`` is None for telephones, which have several ways (jobs/phoning.py). ``reaches``: whether an address surely
-    gets such messages; ``may_reach``: whether it might.
+    ``send`` is None for telephones, which have several ways (jobs/sending/phoning.py). ``reaches``: whether an address
+    surely gets such messages; ``may_reach``: whether it might.
     """
 
     channel: OutboundChannel

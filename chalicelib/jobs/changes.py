@@ -25,7 +25,8 @@ from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.jobs import gathering, recurring, retention, webhooks
+from chalicelib.jobs import gathering, recurring, retention
+from chalicelib.jobs.sending import webhooks
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry

@@ -23,23 +23,14 @@ from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.identity import signing
-from chalicelib.jobs import (
-    area_news,
-    gathering,
-    old_bodies,
-    outside,
-    phoning,
-    pushing,
-    recurring,
-    retention,
-    telling,
-    to_units,
-)
-from chalicelib.jobs.failures import InOtherHands, OutOfTime
-from chalicelib.jobs.letters import letter
+from chalicelib.jobs import gathering, recurring, retention
+from chalicelib.jobs.sending import area_news, old_bodies, outside, phoning, pushing, telling, to_units
+from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
+from chalicelib.jobs.sending.letters import letter
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import mail_budget, sms_sending
+from chalicelib.services import mail_budget
+from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
@@ -97,7 +88,7 @@ def _chat(content: Mapping[str, Any], now: datetime, seconds_left: Callable[[], 
     if seconds_left() < RESERVE_SECONDS:
         raise OutOfTime
     # It takes some time to load, and most messages go by other ways.
-    from chalicelib.services import replying
+    from chalicelib.services.talking import replying
 
     replying.send_again(Again.from_content(content), now)
 

@@ -12,7 +12,7 @@ from chalicelib.channels import heard, topics
 from chalicelib.channels.chats import Heard
 from chalicelib.domain.messages.chats import ChatChannel
 from chalicelib.runtime.observe import logger
-from chalicelib.services import mail_in, receiving
+from chalicelib.services.talking import mail_in, receiving
 
 #: Begin with a message only if this much time (seconds) is left: for its pictures, its answer and what is written.
 RESERVE_SECONDS = 20.0
@@ -50,7 +50,7 @@ def hear(
 def _hear(message: heard.QueuedMessage, now: datetime, tries: int) -> None:
     if mail_in.is_mail(message):
         # It takes some time to load, and most stages take no mail.
-        from chalicelib.services import mailing
+        from chalicelib.services.talking import mailing
 
         mailing.hear(mail_in.key_of(message), message.id, now)
     else:
@@ -61,11 +61,11 @@ def hear_one(one: Heard, message: str, now: datetime, tries: int) -> None:
     """Hear a message at ``now`` (UTC), as its channel does. Raises what may be heard again."""
     # Each takes some time to load, and a stage may use one alone.
     if one.channel is ChatChannel.SMS:
-        from chalicelib.services import texting
+        from chalicelib.services.talking import texting
 
         texting.hear(one, message, now)
     else:
-        from chalicelib.services import chatting
+        from chalicelib.services.talking import chatting
 
         chatting.hear(one, message, now, tries=tries)
 

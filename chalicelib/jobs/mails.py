@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.runtime.observe import logger
-from chalicelib.services import mail_in
+from chalicelib.services.talking import mail_in
 
 
 def take(key: str) -> str:

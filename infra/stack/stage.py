@@ -152,7 +152,7 @@ def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
     from chalicelib.identity import channel_keys, push_key, signing
     from chalicelib.runtime import aws
-    from chalicelib.services import channel_tokens
+    from chalicelib.services.talking import channel_tokens
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
     from chalicelib.store.limits import limits

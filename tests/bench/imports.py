@@ -29,11 +29,11 @@ FUNCTIONS = {
     "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
     "hear_messages": ("app.hear_messages", "import app; from chalicelib.jobs import hearing"),
     "take_mails": ("app.take_mails", "import app; from chalicelib.jobs import mails"),
-    "send_webhooks": ("app.send_webhooks", "import app; from chalicelib.jobs import webhooks"),
+    "send_webhooks": ("app.send_webhooks", "import app; from chalicelib.jobs.sending import webhooks"),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
     "tend_originals": ("app.tend_originals", "import app; from chalicelib.jobs import originals"),
     "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),
-    "send_digests": ("app.send_digests", "import app; from chalicelib.jobs import digests"),
+    "send_digests": ("app.send_digests", "import app; from chalicelib.jobs.sending import digests"),
     "api, first body read": ("app.app", "import app; from chalicelib.http.citizen import schemas"),
 }
 

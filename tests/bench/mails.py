@@ -17,7 +17,7 @@ import pytest
 from chalicelib.channels import heard
 from chalicelib.jobs import mails
 from chalicelib.runtime import clock
-from chalicelib.services import mail_in, mailing
+from chalicelib.services.talking import mail_in, mailing
 from infra.play.pictures import picture
 from infra.stand_in.mail import ADDRESS, MailStandIn
 from tests.bench._measure import province

@@ -20,7 +20,7 @@ from chalicelib.channels.chats import Sending, SendingResult
 from chalicelib.identity import channel_keys
 from chalicelib.jobs import hearing
 from chalicelib.runtime import clock
-from chalicelib.services import receiving, replying
+from chalicelib.services.talking import receiving, replying
 from infra.stand_in.messenger import MessengerStandIn
 from infra.stand_in.server import SECRETS
 from infra.stand_in.sms import GatewayStandIn

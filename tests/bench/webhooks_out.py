@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import calls
-from chalicelib.jobs import changes, webhooks
+from chalicelib.jobs import changes
+from chalicelib.jobs.sending import webhooks
 from tests.bench._measure import province
 from tests.jobs.webhook_runs import NOON, PLENTY, subscribed
 from tests.support import Faults, take

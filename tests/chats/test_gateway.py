@@ -14,7 +14,7 @@ from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import channel_tokens
+from chalicelib.services.talking import channel_tokens
 from infra.stand_in.sms import GatewayStandIn
 from tests.chats.conftest import Chats
 from tests.chats.reports import OWN, START, received, sent_sms, status

@@ -9,10 +9,10 @@ import pytest
 
 from chalicelib.channels.heard import Again
 from chalicelib.domain.messages.chats import ChatChannel
-from chalicelib.jobs import telling
+from chalicelib.jobs.sending import telling
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
-from chalicelib.services import channel_tokens
+from chalicelib.services.talking import channel_tokens
 from chalicelib.store.vault import talks
 from tests.chats.conftest import RUBBISH, Chats
 from tests.chats.reports import OWN, START, sent_sms, status

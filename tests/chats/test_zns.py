@@ -12,7 +12,7 @@ from chalicelib.channels import outbound
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import channel_tokens
+from chalicelib.services.talking import channel_tokens
 from chalicelib.store.directory import documents
 from infra.stand_in.zalo import ZaloStandIn
 from tests.chats.conftest import Chats
@@ -118,7 +118,7 @@ def test_a_telephone_without_zalo_gets_an_sms(chats: Chats, zalo: ZaloStandIn, f
 def test_after_a_slow_refusal_the_sms_is_a_message_of_its_own(
     chats: Chats, zalo: ZaloStandIn, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chalicelib.jobs import phoning
+    from chalicelib.jobs.sending import phoning
 
     zalo.mode = "gone"
     monkeypatch.setattr(phoning, "_QUICK", 0.0)

@@ -18,7 +18,8 @@ from chalicelib.domain.nearby.watching import Circle, WatchedArea
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.identity import push_key
-from chalicelib.jobs import area_news, changes, delivery
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sending import area_news
 from chalicelib.jobs.sweep import sweep
 from chalicelib.services import watching
 from chalicelib.store import keys

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.jobs import delivery, digests
-from chalicelib.jobs.digests import READ, DigestRun, DigestsFailed
+from chalicelib.jobs import delivery
+from chalicelib.jobs.sending import digests
+from chalicelib.jobs.sending.digests import READ, DigestRun, DigestsFailed
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import tickets

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.channels import mailboxes, topics
-from chalicelib.jobs import changes, delivery, pushing
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sending import pushing
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.channels import mailboxes, topics
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.jobs import changes, delivery, outside
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sending import outside
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets

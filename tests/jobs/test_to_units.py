@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import outbox, topics
-from chalicelib.jobs import changes, delivery, pushing, to_units
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sending import pushing, to_units
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings

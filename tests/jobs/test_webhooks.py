@@ -13,7 +13,8 @@ from standardwebhooks import Webhook as Library
 from chalicelib.channels import calls, outbox
 from chalicelib.domain.messages import webhooks as rules
 from chalicelib.domain.province.oversight import Oversight
-from chalicelib.jobs import changes, webhooks
+from chalicelib.jobs import changes
+from chalicelib.jobs.sending import webhooks
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import webhooks as store
 from chalicelib.store.messages import events, notices

@@ -10,7 +10,8 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.messages.webhooks import Reach, Webhook, WebhookEvent, shown_secret
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.identity import signing
-from chalicelib.jobs import changes, webhooks
+from chalicelib.jobs import changes
+from chalicelib.jobs.sending import webhooks
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.directory import webhooks as store
 from chalicelib.store.messages import events

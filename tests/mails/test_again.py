@@ -7,7 +7,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import answering, mailing, own_data
+from chalicelib.services import own_data
+from chalicelib.services.talking import answering, mailing
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import mails
 from infra.play.pictures import picture

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from chalicelib.domain.access.quotas import QUOTAS, Limited
-from chalicelib.services import answering
+from chalicelib.services.talking import answering
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.tickets import Whole
 from infra.play.pictures import picture
@@ -89,7 +89,7 @@ def test_the_same_mail_twice_is_one_report(post: Post) -> None:
     key = post.stand_in.store(bytes(again), PERSON, ADDRESS)
     from chalicelib.identity import signing
     from chalicelib.runtime import clock
-    from chalicelib.services import mail_in, mailing
+    from chalicelib.services.talking import mail_in, mailing
 
     name = signing.keyed_hash("id of a mail", f"{PERSON} once@example.invalid")
     assert mailing.hear(key, name, clock.now()) == "left"

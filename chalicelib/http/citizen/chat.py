@@ -31,7 +31,7 @@ from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import conversing
+from chalicelib.services.talking import conversing
 from chalicelib.store.directory import documents
 
 if TYPE_CHECKING:

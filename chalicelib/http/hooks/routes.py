@@ -18,7 +18,7 @@ _TEXT: dict[str, str | list[str]] = {"Content-Type": "text/plain; charset=utf-8"
 @serves(Entry(Caller.ANYONE, {200: None}, refusals=(403, 404), other_kinds=("text/plain",), linked=True))
 def confirm_hook(channel: str) -> Response:
     """Answer the registration of a webhook with the messenger's challenge (``hub.mode``, ``hub.verify_token``)."""
-    from chalicelib.services import receiving
+    from chalicelib.services.talking import receiving
 
     request = blueprint.current_request
     text = receiving.challenge(channel, dict(request.query_params or {}))
@@ -39,7 +39,7 @@ def confirm_hook(channel: str) -> Response:
 )
 def take_hook(channel: str) -> Response:
     """Take what people say in a channel (``messenger``, ``zalo``, ``sms``), signed as that channel signs."""
-    from chalicelib.services import receiving
+    from chalicelib.services.talking import receiving
 
     request = blueprint.current_request
     headers = {name.lower(): value for name, value in request.headers.items()}

@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.domain.messages import webhooks as rules
 from chalicelib.identity import signing
-from chalicelib.jobs import changes, webhooks
+from chalicelib.jobs import changes
+from chalicelib.jobs.sending import webhooks
 from chalicelib.runtime import clock
 from tests.support import Api, Province, take
 from tests.webhook_receiver import Receiver, receiver

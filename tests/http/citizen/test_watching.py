@@ -10,7 +10,8 @@ import pytest
 from chalicelib.channels import mailboxes
 from chalicelib.domain.nearby.watching import MOST_AREAS
 from chalicelib.identity import signing
-from chalicelib.jobs import area_news, changes
+from chalicelib.jobs import changes
+from chalicelib.jobs.sending import area_news
 from chalicelib.runtime import clock
 from chalicelib.store.vault import watches
 from tests.domain import samples

@@ -26,7 +26,8 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import new_code, spoken
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.core.contract import Caller, entry_of, routes
-from chalicelib.jobs import changes, delivery, digests, webhooks
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sending import digests, webhooks
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger

@@ -10,7 +10,8 @@ from chalicelib.domain.messages.chats import Allowed, ChatChannel
 from chalicelib.identity import channel_keys, signing
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import channel_tokens, sms_budget
+from chalicelib.services import sms_budget
+from chalicelib.services.talking import channel_tokens
 
 
 def send(phone: str, text: str, key: str) -> None:

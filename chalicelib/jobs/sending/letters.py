@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.notice import AgreedBy, consent
 from chalicelib.domain.tickets.ticket import MAIL_CHANNEL
-from chalicelib.services import answering, notice
+from chalicelib.services import notice
+from chalicelib.services.talking import answering
 from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets

@@ -30,7 +30,7 @@ def in_chat(message: Message, text: str, now: datetime, *, has_other_ways: bool)
     if message.to != "reporter" or message.via or not settings().channels:
         return []
     # It takes some time to load, and most stages use no messenger.
-    from chalicelib.services import replying
+    from chalicelib.services.talking import replying
 
     asks = message.kind == "ask"
     # The code leads to what is asked, whatever the person wrote meanwhile.

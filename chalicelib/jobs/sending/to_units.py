@@ -12,7 +12,7 @@ from chalicelib.channels import topics
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
-from chalicelib.jobs import telling
+from chalicelib.jobs.sending import telling
 from chalicelib.services import sms_budget
 from chalicelib.store import keys
 from chalicelib.store.messages import notices

@@ -28,8 +28,9 @@ from chalicelib.identity import signing
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import changing, conversing, submissions
+from chalicelib.services import changing, submissions
 from chalicelib.services import merging as merged
+from chalicelib.services.talking import conversing
 from chalicelib.store.directory import documents
 from chalicelib.store.limits import limits
 from chalicelib.store.tickets import photos as photo_store

@@ -20,7 +20,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.identity import signing
-from chalicelib.jobs.failures import InOtherHands, OutOfTime
+from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import documents

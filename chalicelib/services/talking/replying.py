@@ -14,7 +14,7 @@ from chalicelib.domain.conversation.talk import Draft, Talk, Topic
 from chalicelib.domain.messages.chats import BY_PEOPLE, RULES, Allowed, ChatChannel, window
 from chalicelib.identity import channel_keys
 from chalicelib.runtime.observe import logger
-from chalicelib.services import channel_tokens, conversing, sms_sending
+from chalicelib.services.talking import channel_tokens, conversing, sms_sending
 from chalicelib.store.connection import LostRace
 from chalicelib.store.vault import talks
 from chalicelib.store.vault.talks import KeptTalk

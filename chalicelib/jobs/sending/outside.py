@@ -13,7 +13,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.outside import LINK, MISSING_BODY
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.identity import signing
-from chalicelib.jobs import telling
+from chalicelib.jobs.sending import telling
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.directory import documents

@@ -8,9 +8,10 @@ from datetime import datetime
 from chalicelib.channels import outbox
 from chalicelib.channels.chats import NotSent, Sending
 from chalicelib.channels.outbound import OutboundChannel
-from chalicelib.jobs import telling
+from chalicelib.jobs.sending import telling
 from chalicelib.runtime.settings import settings
-from chalicelib.services import sms_budget, sms_sending
+from chalicelib.services import sms_budget
+from chalicelib.services.talking import sms_sending
 from chalicelib.store.messages.notices import Message
 
 #: If Zalo took longer (seconds) to refuse, the SMS goes as a message of its own: both must fit in the function's time.
@@ -45,7 +46,7 @@ def _by_zalo(message: Message, phone: str, now: datetime) -> bool:
     if not settings().channels:
         return False
     # It takes some time to load, and most stages use no messenger.
-    from chalicelib.services import zns
+    from chalicelib.services.talking import zns
 
     outcome = zns.send(message, phone, now)
     return outcome is not None and outcome.sending is Sending.SENT

@@ -20,7 +20,7 @@ from chalicelib.domain.tickets.wording import local
 from chalicelib.identity import channel_keys, signing
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import channel_tokens
+from chalicelib.services.talking import channel_tokens
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message

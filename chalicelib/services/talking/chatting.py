@@ -26,8 +26,9 @@ from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.tickets.attachments import PHOTO_FORMATS, UNKNOWN_TYPE, seems_picture, usual_type
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
-from chalicelib.services import conversing, notice, replying, wishes
-from chalicelib.services.receiving import who_is
+from chalicelib.services import notice
+from chalicelib.services.talking import conversing, replying, wishes
+from chalicelib.services.talking.receiving import who_is
 from chalicelib.store.connection import LostRace
 from chalicelib.store.directory import documents
 from chalicelib.store.vault import talks

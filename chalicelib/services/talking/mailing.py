@@ -35,8 +35,9 @@ from chalicelib.domain.tickets.workflow.opening import NewReport
 from chalicelib.media import files, mails
 from chalicelib.runtime.observe import MetricUnit, logger, metrics
 from chalicelib.runtime.settings import settings
-from chalicelib.services import answering, changing, mail_in, submissions
+from chalicelib.services import changing, submissions
 from chalicelib.services import merging as merged
+from chalicelib.services.talking import answering, mail_in
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.limits import limits

@@ -37,9 +37,10 @@ from chalicelib.domain.tickets.workflow import acting, possible
 from chalicelib.identity import signing
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import changing, replying
+from chalicelib.services import changing
 from chalicelib.services import merging as merged
-from chalicelib.services.receiving import who_is
+from chalicelib.services.talking import replying
+from chalicelib.services.talking.receiving import who_is
 from chalicelib.store.connection import LostRace
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets

@@ -24,7 +24,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.identity import signing
-from chalicelib.jobs import pushing, telling
+from chalicelib.jobs.sending import pushing, telling
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.services import watching
