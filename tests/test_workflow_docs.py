@@ -7,8 +7,9 @@ import re
 import pytest
 
 from chalicelib.domain.province.officers import Role
-from chalicelib.domain.texts import course
-from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES
+from chalicelib.domain.texts import course, moves
+from chalicelib.domain.tickets import guide
+from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES, At
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import RECALCULATED
 from infra import workflow_docs
@@ -26,6 +27,15 @@ def test_every_action_clock_move_and_role_has_a_name() -> None:
     assert set(course.ACTIONS) == set(MOVES)
     assert set(course.CLOCK_MOVES) == set(CLOCK_MOVES)
     assert set(course.ROLES) == set(Role)
+
+
+def test_every_move_says_what_it_does_and_every_place_of_an_officer_is_named() -> None:
+    assert set(moves.DOES) == {*MOVES, *CLOCK_MOVES}
+    assert set(moves.WHERE) == {at.name for at in At}
+
+
+def test_a_move_of_one_role_names_nobody_else() -> None:
+    assert guide.who(MOVES["arbitrate"]).vi == "giám sát"
 
 
 def test_every_move_and_state_has_a_line_in_both_languages() -> None:
@@ -46,7 +56,7 @@ def test_the_diagram_has_every_change_of_state_once_and_no_other(language: int) 
     arrows = drawn(language)
     names = {action: text[language] for action, text in (course.ACTIONS | course.CLOCK_MOVES).items()}
     expected: set[tuple[str, str, str]] = set()
-    for source, action, target in workflow_docs.edges():
+    for source, action, target in guide.edges():
         assert (names[action] in arrows.get((source, target), [])) != (
             names[action] in arrows.get(("open", target), [])
         )

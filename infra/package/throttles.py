@@ -40,7 +40,13 @@ GROUPS = (
     Group("emergencies", 150, 200, ("/cuu-ho", "/v1/emergencies*")),
     # Caches keep it, and leaders change it a few times a year.
     Group("phone book", 10, 8, ("/danh-ba*", "GET /v1/phone-book*", "/v1/office/phone-book*")),
-    Group("officers seldom", 10, 5, ("/v1/office/assets/*", "/v1/office/proposals*"), takes_strangers=False),
+    Group(
+        "officers seldom",
+        10,
+        5,
+        ("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*"),
+        takes_strangers=False,
+    ),
     # One search reads as much as some hundred other requests of officers.
     Group("finding", 20, 12, ("GET /v1/office/tickets",), takes_strangers=False),
     Group("officers", 242, 36, ("/v1/office/*",), takes_strangers=False),

@@ -297,6 +297,8 @@ def promise(
 
 #: Steps that wait for the citizen. When their time has passed nobody is late; the ticket closes or goes on.
 _END_CHECKS = {Step.CONFIRM: Check.CLOSED, Step.SUPPLY: Check.UNANSWERED}
+#: The steps of which no officer is alerted.
+SILENT_STEPS = frozenset(_END_CHECKS)
 
 
 def points(

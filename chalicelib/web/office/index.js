@@ -44,6 +44,7 @@ const PAGES = {
   },
   t: { load: () => import("./ticket/ticket.js") },
   find: { load: () => import("./finding/find.js") },
+  guide: { load: () => import("./guide/guide.js") },
 };
 
 let alarm = null; // the module, once somebody is signed in
@@ -136,7 +137,8 @@ function account() {
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
-      alarm.soundButton(), browserTold(), out));
+      alarm.soundButton(), browserTold(),
+      h("a", { class: "button", href: "#/guide", onclick: () => (menu.open = false) }, t("nav.guide")), out));
   const close = () => {
     menu.open = false;
     menu.querySelector("summary").focus();

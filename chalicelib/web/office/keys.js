@@ -58,6 +58,7 @@ export function showKeys() {
   const on = h("input", { type: "checkbox", checked: isOn(), onchange: () => keep(OFF, on.checked ? null : "1") });
   const close = h("button", { type: "button", class: "main", onclick: () => dialog.close() }, t("close"));
   const dialog = h("dialog", { "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
+    h("p", {}, h("a", { href: "#/guide", onclick: () => dialog.close() }, t("nav.guide"))),
     h("h2", { id: "keys-title" }, t("keys.title")),
     h("label", { class: "line" }, on, t("keys.on")),
     h("div", { class: "table" }, h("table", { class: "keys" }, h("tbody", {}, lines))),

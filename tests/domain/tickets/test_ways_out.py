@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts.moves import NO_WAY_BACK
 from chalicelib.domain.tickets.history import begin, evolve
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES, states_after
 from chalicelib.domain.tickets.states import OPEN_STATES, STATES, State, Turn
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import acting
 from chalicelib.domain.tickets.workflow.possible import possible_actions
-from infra.workflow_docs import NO_WAY_BACK
 from tests.domain import samples
 from tests.domain.walks import walk
 

@@ -3,7 +3,7 @@
 
 import { Problem } from "../../shared/api.js";
 import { busy, clearErrors, showErrors, h, toast } from "../../shared/dom.js";
-import { hasText, localized, t } from "../../shared/i18n.js";
+import { hasText, language, localized, t } from "../../shared/i18n.js";
 import { draftOf } from "../drafts.js";
 import { line } from "../ticket/history.js";
 import { inputsFor } from "./inputs.js";
@@ -25,6 +25,22 @@ const USUAL = [
   "close",
 ];
 const HARD = new Set(["refuse", "deny_extension"]);
+
+// A question that opens what the officers' guide says of an action.
+function whatItDoes(action) {
+  const said = h("p", { role: "status" });
+  return h("details", { class: "hint", ontoggle: async ({ currentTarget }) => {
+    if (!currentTarget.open || said.textContent) return;
+    const { guide } = await import("../guide/known.js");
+    try {
+      const { moves } = await guide();
+      said.textContent = moves.find(({ id }) => id === action).does[language()];
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      said.textContent = error.message;
+    }
+  } }, h("summary", {}, t("actions.what")), said);
+}
 
 // `acted(ticket)` is called after success. `reload()` reads the ticket again, draws it and returns it.
 export function actionPanel({ acted, reload }) {
@@ -97,6 +113,7 @@ export function actionPanel({ acted, reload }) {
     const shown = h("form", { class: "action", "aria-label": localized(form.label), novalidate: true },
       h("h4", { tabindex: "-1" }, localized(form.label)),
       hasText(`lead.${action}`) ? h("p", { class: "hint" }, t(`lead.${action}`)) : null,
+      whatItDoes(action),
       notice,
       inputs.filter(({ folded }) => !folded).map(({ element: one }) => one),
       folds(inputs),

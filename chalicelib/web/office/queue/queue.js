@@ -4,6 +4,7 @@ import { Problem } from "../../shared/api.js";
 import { h, show, toast } from "../../shared/dom.js";
 import { addTexts, keep, stored, t, dateTime } from "../../shared/i18n.js";
 import { BULK_ACTIONS } from "../facts.js";
+import { tourOffer } from "../guide/offer.js";
 import * as pulse from "../pulse.js";
 import texts from "./bulk-texts.js";
 import { filterBar, isLate, passes } from "./filters.js";
@@ -59,7 +60,7 @@ class Queue {
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
     this.title = h("h2", { tabindex: "-1" });
-    host.append(this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
+    host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
     this.timer = setInterval(() => this.tick(), WORDS_MS);
     this.told = (known, error) => this.take(known, error);
     this.sayCounts();

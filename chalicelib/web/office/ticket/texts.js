@@ -164,6 +164,7 @@ export default {
   "redact.blur": ["Làm mờ", "Blur"],
   "redact.go": ["Che vĩnh viễn", "Hide for good"],
   "redact.none": ["Chưa có vùng nào.", "There is no area yet."],
+  "actions.what": ["Thao tác này làm gì?", "What does this do?"],
   "actions.none": ["Hiện bạn không có thao tác nào trên phiếu này.",
     "There is nothing for you to do on this ticket now."],
   "action.go": ["{action}", "{action}"],

@@ -1,0 +1,25 @@
+export default {
+  "tour.next": ["Tiếp", "Next"],
+  "tour.back": ["Quay lại", "Back"],
+  "tour.end": ["Kết thúc", "End"],
+  "tour.stop": ["{n} / {all}", "{n} of {all}"],
+  "tour.queue": ["Việc chờ xử lý", "Your queue"],
+  "tour.queue.text": ["Phiếu của đơn vị, đến hạn sớm nhất đứng trước. " +
+    "Bên cạnh là số phiếu, số quá hạn và giờ cập nhật.",
+    "Your unit's tickets, first due first. Beside them: how many, how many are late, and how fresh the list is."],
+  "tour.rows": ["Một phiếu", "A ticket"],
+  "tour.rows.text": ["Bấm vào tên để mở phiếu. Chọn nhiều ô để xử lý nhiều phiếu cùng lúc.",
+    "Press a title to open the ticket. Tick several boxes to act on several tickets at once."],
+  "tour.find": ["Tìm mọi phiếu", "Find any ticket"],
+  "tour.find.text": ["Gõ từ không cần dấu, mã hoặc một phần mã; cả phiếu đã đóng.",
+    "Type words without accents, a code or half of it; closed tickets too."],
+  "tour.pages": ["Các trang khác", "Other pages"],
+  "tour.pages.text": ["Nhận cuộc gọi, danh bạ, quản trị: theo vai trò của mình.",
+    "Taking calls, the phone book, administration: by your role."],
+  "tour.me": ["Tài khoản", "Your account"],
+  "tour.me.text": ["Làm thay người vắng mặt, chuông báo, nhận báo trên trình duyệt này, đăng xuất.",
+    "Act for who is away, the sound, being told in this browser, signing out."],
+  "tour.keys": ["Phím tắt", "Keys"],
+  "tour.keys.text": ["Bấm ? bất cứ lúc nào để xem phím tắt. Hướng dẫn đầy đủ ở trang Hướng dẫn.",
+    "Press ? at any time for the keys. The whole guide is on the page Guide."]
+};
