@@ -20,6 +20,5 @@ def test_a_measured_statement_imports_what_exists(name: str) -> None:
             assert isinstance(statement, ast.ImportFrom)
             assert statement.module
             for one in statement.names:
-                assert hasattr(import_module(statement.module), one.name) or import_module(
-                    f"{statement.module}.{one.name}"
-                )
+                if not hasattr(import_module(statement.module), one.name):
+                    import_module(f"{statement.module}.{one.name}")

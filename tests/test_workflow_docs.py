@@ -83,7 +83,9 @@ def test_a_diagram_has_only_named_states_and_labelled_arrows(language: int) -> N
 
 def test_the_table_lists_the_role_and_the_input_of_an_action() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.* \|) *$", PAGE.split("\n# ")[-1], re.MULTILINE))
-    assert rows["approve"].endswith("| unit leader of the handling unit |  | `text` |")
-    assert rows["merge"].endswith("supervisor | `into` | `text` |")
-    assert rows["unmerge"].endswith("supervisor | `reason` |  |")
-    assert rows["rate"].endswith("| `resolved`, `closed`, `merged` | the same | the sender | `rating` | `text` |")
+    does = {action: f" {text.en} |" for action, text in moves.DOES.items()}
+    assert rows["approve"].endswith("| unit leader of the handling unit |  | `text` |" + does["approve"])
+    assert rows["merge"].endswith("supervisor | `into` | `text` |" + does["merge"])
+    assert rows["unmerge"].endswith("supervisor | `reason` |  |" + does["unmerge"])
+    who = "| `resolved`, `closed`, `merged` | the same | the sender | `rating` | `text` |"
+    assert rows["rate"].endswith(who + does["rate"])
