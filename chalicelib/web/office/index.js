@@ -44,6 +44,7 @@ const PAGES = {
   },
   t: { load: () => import("./ticket/ticket.js") },
   find: { load: () => import("./finding/find.js") },
+  numbers: { load: () => import("./numbers/numbers.js") },
   guide: { load: () => import("./guide/guide.js") },
 };
 

@@ -26,6 +26,7 @@ export default {
   "tour.offer": ["Lần đầu dùng trang này? Xem qua trong một phút.", "New here? Look around in a minute."],
   "tour.start": ["Xem qua trang này", "Look around"],
   "tour.later": ["Không hiện lại", "Do not show again"],
+  "numbers.link": ["Số liệu", "Numbers"],
   "kinds": ["Loại danh sách", "Which queue"],
   "alarm.open": ["{n}{more} yêu cầu cứu hộ đang chờ", "{n}{more} calls for rescue are open"],
   "alarm.open.one": ["{n} yêu cầu cứu hộ đang chờ", "{n} call for rescue is open"],

@@ -60,6 +60,7 @@ class Queue {
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
     this.title = h("h2", { tabindex: "-1" });
+    this.numbers = h("a", { class: "numbers-link" }, t("numbers.link"));
     host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
     this.timer = setInterval(() => this.tick(), WORDS_MS);
     this.told = (known, error) => this.take(known, error);
@@ -92,6 +93,7 @@ class Queue {
       { class: "row queue-head" },
       this.title,
       this.note,
+      this.numbers,
       me.units.length > 1
         ? h("div", { class: "row unit-choice" }, h("label", { for: "unit" }, t("unit")), units)
         : null,
@@ -203,6 +205,7 @@ class Queue {
 
   draw() {
     this.title.textContent = t("queue.of", { unit: this.unitName() });
+    this.numbers.href = `#/numbers/${this.filters.unit}`;
     this.drawRows();
     this.sayCounts();
     this.chosen();
