@@ -12,6 +12,7 @@ from chalicelib.domain.finding.terms import terms_of
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.identity import signing
+from chalicelib.services import changing
 from chalicelib.store.directory import documents
 from chalicelib.store.finding import lines
 from chalicelib.store.finding.lines import IndexCard, IndexEntry
@@ -19,11 +20,15 @@ from chalicelib.store.tickets import tickets
 
 
 def index(codes: Iterable[str]) -> int:
-    """Bring the index to the present version of these tickets. Returns how many lines were written or removed."""
-    written = 0
-    for code, stored in tickets.heads(codes).items():
-        written += lines.keep(code, _entry(stored.ticket))
-    return written
+    """Bring the index to the present version of these tickets. Returns how many lines were written or removed.
+
+    Raises Contended for a ticket that other runs kept indexing at the same time.
+    """
+    return sum(changing.changed_from(stored, _kept) for stored in tickets.heads(codes).values())
+
+
+def _kept(stored: tickets.Stored) -> int:
+    return lines.keep(stored.ticket.code, _entry(stored.ticket))
 
 
 def find(
@@ -44,6 +49,7 @@ def _entry(ticket: Ticket) -> IndexEntry:
     terms = terms_of(ticket, tickets.history(ticket.code), directory)
     hashes = _Hashes()
     return IndexEntry(
+        ticket.version,
         order_of(ticket.created_at, ticket.code),
         index_areas.areas_of(ticket, directory),
         frozenset(map(hashes.of, terms.listed)),

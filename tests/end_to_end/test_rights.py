@@ -58,6 +58,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("recompute_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "a new calendar",
     ("recompute_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "a new calendar",
     ("api_handler", "ReadFacts", "s3:GetObject"): "a month that has ended",
+    ("count_tickets", "ReadTickets", "dynamodb:GetItem"): "a ticket that two runs put into the index at once",
     ("keep_counters", "Count", "dynamodb:UpdateItem"): "a promise that has passed",
     ("keep_counters", "ReadHistory", "dynamodb:Query"): "a ticket whose fact is wrong",
     ("keep_counters", "ReadCalendar", "dynamodb:GetItem"): "a ticket whose fact is wrong",

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import batched
 
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
+from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.models.finding import FindingCard, FindingLine
 
 #: Bytes of the keyed hash of a term in a card.
@@ -23,11 +27,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What the index has of a ticket: when it was sent and its code, its areas, and the hashes of its terms.
+    """What the index has of a version of a ticket: when it was sent and its code, its areas, and its terms' hashes.
 
     ``listed`` have a list each; ``longer`` are only looked up in the ticket's card.
     """
 
+    version: int
     order: str
     areas: frozenset[str]
     listed: frozenset[str]
@@ -51,46 +56,89 @@ def hash_of(keyed: str) -> str:
 
 
 def keep(code: str, entry: IndexEntry) -> int:
-    """Bring the index to what a ticket has now. Returns how many lines were written or removed.
+    """Bring the index to a version of a ticket. Returns how many lines were written or removed.
 
-    A card that is there is written before the lines, with what the ticket had and has, and each card after them: a run
-    that dies in between is completed by the next one.
+    A newer version that is there stays. The card is written before the lines, with what the ticket had and has, and
+    again after them: a run that dies in between is completed by the next one. Raises LostRace if another run wrote the
+    card meanwhile. Then the card says that it is not whole, since the lines may be of either.
     """
     connection()
-    key = (keys.ticket(code), keys.CARD)
-    before = next(iter(FindingCard.batch_get([key], consistent_read=True)), None)
+    before = _stored_card(code)
+    if before is not None and (before.version or 0) > entry.version:
+        return 0
     new, old = _lines(code, entry), _lines_of(code, before)
     whole = before is not None and before.whole
-    if whole and new == old and _longer(before) == _all_packed(entry.longer):
-        return 0
     written = {line: order for line, order in new.items() if not whole or line not in old}
     removed = old.keys() - new.keys()
-    if removed or written:
-        if before is not None:
-            _save_card(code, entry, before, whole=False)
-        with FindingLine.batch_write() as batch:
-            for (pk, sk), order in written.items():
-                batch.save(FindingLine(pk, sk, order=order))
-            for pk, sk in removed:
-                batch.delete(FindingLine(pk, sk))
-    _save_card(code, entry, None, whole=True)
+    if not (written or removed):
+        if before is None or _longer(before) != _all_packed(entry.longer) or before.version != entry.version:
+            _save(_card(code, entry), before)
+        return 0
+    claim = _with_lines_of(_card(code, entry), before)
+    _save(claim, before)
+    with FindingLine.batch_write() as batch:
+        for (pk, sk), order in written.items():
+            batch.save(FindingLine(pk, sk, order=order))
+        for pk, sk in removed:
+            batch.delete(FindingLine(pk, sk))
+    if not _is_saved(_card(code, entry), claim):
+        _tear(code, claim)
+        raise LostRace(code)
     return len(written) + len(removed)
 
 
-def _save_card(code: str, entry: IndexEntry, before: FindingCard | None, *, whole: bool) -> None:
-    areas, listed = set(entry.areas), _all_packed(entry.listed)
-    if before is not None:
-        areas |= set(before.areas)
-        listed |= _unpacked(before.listed)
-    FindingCard(
+def _stored_card(code: str) -> FindingCard | None:
+    return next(iter(FindingCard.batch_get([(keys.ticket(code), keys.CARD)], consistent_read=True)), None)
+
+
+def _card(code: str, entry: IndexEntry) -> FindingCard:
+    return FindingCard(
         keys.ticket(code),
         keys.CARD,
         order=entry.order,
-        areas=sorted(areas),
-        listed=b"".join(sorted(listed)),
+        areas=sorted(entry.areas),
+        listed=b"".join(sorted(_all_packed(entry.listed))),
         longer=b"".join(sorted(_all_packed(entry.longer))) or None,
-        whole=whole,
-    ).save()
+        whole=True,
+        version=entry.version,
+    )
+
+
+def _with_lines_of(card: FindingCard, other: FindingCard | None) -> FindingCard:
+    """The card with all lines of another one as well, as one that is not whole."""
+    areas, listed = set(card.areas), _unpacked(card.listed)
+    if other is not None:
+        areas |= set(other.areas)
+        listed |= _unpacked(other.listed)
+    card.areas, card.listed, card.whole = sorted(areas), b"".join(sorted(listed)), False
+    return card
+
+
+def _tear(code: str, claim: FindingCard) -> None:
+    """Say in the card that another run wrote that it is not whole, and which lines may be there."""
+    found = _stored_card(code)
+    while found is not None and not _is_saved(_with_lines_of(deepcopy(found), claim), found):
+        found = _stored_card(code)
+
+
+def _save(card: FindingCard, known: FindingCard | None) -> None:
+    if not _is_saved(card, known):
+        raise LostRace(keys.code_of(card.pk))
+
+
+def _is_saved(card: FindingCard, known: FindingCard | None) -> bool:
+    """Write a card in the place of the one that is known. Returns False if there is another one."""
+    # Neither a card that is missing nor one of an earlier release has a revision.
+    before: float | None = known.revision if known is not None else None
+    card.revision = int(before or 0) + 1
+    unchanged: Condition = FindingCard.revision.does_not_exist() if before is None else FindingCard.revision == before
+    try:
+        card.save(condition=unchanged)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
 
 
 def _lines(code: str, entry: IndexEntry) -> dict[tuple[str, str], str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import BinaryAttribute, BooleanAttribute, JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.store.connection import Timeouts, stored_in
@@ -26,6 +26,7 @@ class FindingCard(Model):
     """What the index has of a ticket: its areas, the keyed hashes of its terms, and when it was sent (``order``).
 
     ``listed`` are the hashes that have lines, and ``longer`` the others. ``whole`` is false while lines are written.
+    ``version`` is that of the ticket, and ``revision`` counts the writes; cards of earlier releases have neither.
     """
 
     class Meta(Timeouts):
@@ -39,3 +40,5 @@ class FindingCard(Model):
     listed = BinaryAttribute(legacy_encoding=False)
     longer = BinaryAttribute(legacy_encoding=False, null=True)
     whole = BooleanAttribute()
+    version = NumberAttribute(null=True)
+    revision = NumberAttribute(null=True)
