@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -24,6 +24,7 @@ from chalicelib.domain.messages.push import LONGEST_ENDPOINT
 from chalicelib.domain.places.assets import ID_PATTERN
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.texts import writing
+from chalicelib.domain.texts.days import read_day
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import Visibility
 
@@ -122,6 +123,14 @@ type StoredPhone = Annotated[str, StringConstraints(max_length=phones.LONGEST), 
 type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+
+
+def _day(given: object) -> date:
+    # pydantic would also take a number of seconds.
+    return read_day(given if isinstance(given, str) else "")
+
+
+type GivenDay = Annotated[date, BeforeValidator(_day)]
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -46,28 +45,17 @@ def show_audit() -> Response:
 
     A page may hold fewer lines than ``limit``, or none, and still have a ``cursor``.
     """
-    administrator_of(blueprint.current_request)
-    day, today = _day("day"), local_day(clock.now())
-    first = _day("from") or day or _day("to") or today
-    last = _day("to") or day or max(first, today)
+    request = blueprint.current_request
+    administrator_of(request)
+    day, today = requests.day(request, "day"), local_day(clock.now())
+    first = requests.day(request, "from") or day or requests.day(request, "to") or today
+    last = requests.day(request, "to") or day or max(first, today)
     if not first <= last <= first + _LONGEST_PERIOD:
         raise Invalid("field_invalid", field="to")
     officer = requests.query(blueprint.current_request, "officer")
     page_request = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
     lines, rest = trail.between(first, last, officer=officer, limit=page_request.limit, after=page_request.after)
     return answer({"entries": [_entry(line) for line in lines], "cursor": page_request.cursor(rest)})
-
-
-def _day(name: str) -> date | None:
-    text = requests.query(blueprint.current_request, name)
-    if text is None:
-        return None
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise Invalid("field_invalid", field=name)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("field_invalid", field=name) from None
 
 
 def _entry(line: Line) -> dict[str, Any]:

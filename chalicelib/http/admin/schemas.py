@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -26,6 +25,7 @@ from chalicelib.schemas import procedures
 from chalicelib.schemas.fields import (
     CommuneCode,
     ContactIn,
+    GivenDay,
     Identifier,
     Instant,
     PlaceIn,
@@ -41,7 +41,7 @@ class DecisionIn(Strict):
     """The document by which an emergency is declared: its number, its date, and the name or office of its signer."""
 
     number: Annotated[ShortText, Field(max_length=100)]
-    date: date
+    date: GivenDay
     signer: ShortText
 
     @model_validator(mode="after")

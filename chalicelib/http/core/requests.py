@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.texts.codes import read_code
+from chalicelib.domain.texts.days import read_day
 from chalicelib.http.core.problems import InvalidFields
 from chalicelib.identity import signing
 from chalicelib.schemas.faults import invalid_of
@@ -106,6 +108,17 @@ def query(request: Request, name: str) -> str | None:
     """Return a query parameter in NFC, None when absent or empty."""
     text = request.query_params.get(name) if request.query_params else None
     return unicodedata.normalize("NFC", text) if text else None
+
+
+def day(request: Request, name: str) -> date | None:
+    """Return the day (``2026-03-09``) of a query parameter, None when absent or empty. Raises Invalid."""
+    text = query(request, name)
+    if text is None:
+        return None
+    try:
+        return read_day(text)
+    except ValueError:
+        raise Invalid("field_invalid", field=name) from None
 
 
 def check_query(request: Request, entry: Entry) -> None:

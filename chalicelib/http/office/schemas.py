@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -20,6 +19,7 @@ from chalicelib.schemas.fields import (
     CommuneCode,
     Extent,
     Fraction,
+    GivenDay,
     Identifier,
     Instant,
     LongText,
@@ -142,8 +142,8 @@ class FindIn(Strict):
     channel: Annotated[str, StringConstraints(max_length=64)] | None = None
     commune: CommuneCode | None = None
     rating: Literal["satisfied", "accepted", "unsatisfied"] | None = None
-    since: date | None = None
-    until: date | None = None
+    since: GivenDay | None = None
+    until: GivenDay | None = None
     late: Literal["yes", "no"] | None = None
     emergency: Literal["yes", "no"] | None = None
     order: Literal["newest", "urgent"] = "newest"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
@@ -37,8 +37,6 @@ _LONGEST = {6: 366, 8: 184, 9: 92}
 _USUAL_RESOLUTION = 8
 #: The most cells in an answer; the cells with the most reports are kept.
 MOST_FEATURES = 1000
-#: The first and the last year that are accepted.
-_YEARS = (2000, 2100)
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9/._-]{0,79}")
 _PERIOD: Mapping[str, str] = {
     "from": "the first local day, YYYY-MM-DD, by default 29 days before the last",
@@ -157,22 +155,9 @@ def show_hotspots() -> Response:
 
 def _period(request: Request, most: int) -> Period:
     today = counts.local_day(clock.now())
-    last = _day(request, "to") or today
-    first = _day(request, "from") or last - timedelta(days=29)
+    last = requests.day(request, "to") or today
+    first = requests.day(request, "from") or last - timedelta(days=29)
     return indicators.period(first, last, most)
-
-
-def _day(request: Request, name: str) -> date | None:
-    text = requests.query(request, name)
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("field_invalid", field=name) from None
-    if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise Invalid("field_invalid", field=name)
-    return day
 
 
 def _filters(request: Request, directory: Directory) -> dict[str, list[str]]:
