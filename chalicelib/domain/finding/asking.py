@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.finding.long_numbers import is_long_number
 from chalicelib.domain.finding.terms import ALL, SHORTEST_BEGINNING, beginning, value_term, word_term, words_of
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.texts.folding import Word
@@ -65,6 +66,11 @@ class Query:
         return last is None or known.has(beginning(last.typed)) or known.has(word_term(last))
 
     @property
+    def is_only_a_code(self) -> bool:
+        """Whether nothing but a code was typed, or a long number, which is no word."""
+        return bool(self.code_parts) and not self.words
+
+    @property
     def may_begin(self) -> bool:
         """Whether the last word may be the beginning of one."""
         return bool(self.words) and len(self.words[-1].typed) >= SHORTEST_BEGINNING and self.words[-1].isalpha()
@@ -108,6 +114,8 @@ def _typed(text: str, letters: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         raise Invalid("search_many_words", field="words", limit=MOST_WORDS)
     found = tuple(dict.fromkeys(words_of(text)))
     parts = _code_parts(text, letters)
+    if parts and is_long_number(parts[0]):
+        found = ()
     if text.strip() and not found and not parts:
         raise Invalid("search_without_words", field="words")
     if len(found) > MOST_WORDS:

@@ -89,6 +89,8 @@ def search(
     """
     if position == SearchPosition() and (codes := _by_code(asked, areas, lists, shown)):
         return FoundPage(codes[:limit], None)
+    if asked.is_only_a_code:
+        return FoundPage((), None)
     walk = _Walk(asked, areas, lists, shown, position)
     found, last = walk.page(limit)
     any_found = position.found or bool(found)

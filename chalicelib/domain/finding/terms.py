@@ -1,7 +1,7 @@
 """What a ticket can be found by: the words of its texts, the beginnings of these words, and the values of filters.
 
-Telephone numbers, mailboxes and identity numbers that people wrote into a text are no terms, and neither are the words
-of instructions, which not every officer who sees the ticket may read.
+Mailboxes and long numbers that people wrote into a text are no terms, and neither are the words of instructions, which
+not every officer who sees the ticket may read.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chalicelib.domain.finding.long_numbers import without_long_numbers
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.folding import Word, words
 from chalicelib.domain.texts.private import private_in
@@ -19,8 +20,6 @@ from chalicelib.domain.tickets.ticket import Event, Ticket
 MOST_WORDS, MOST_BEGINNINGS = 150, 60
 #: Letters of the shortest beginning of a word, and of the longest word.
 SHORTEST_BEGINNING, LONGEST_WORD = 3, 20
-#: A longer number is a telephone number or an identity number in a form that nobody expected.
-LONGEST_NUMBER = 7
 #: Kinds of events whose text is found.
 FOUND_KINDS = frozenset({"note", "add", "supply", "ask", "answer", "contribute", "reopen", "appeal", "refuse"})
 #: The term of every ticket.
@@ -52,10 +51,7 @@ def words_of(text: str) -> Iterator[Word]:
     for one in private_in([text]):
         if one.kind in _NOT_FOUND:
             text = text.replace(one.text, " ")
-    for word in words(text):
-        longest = LONGEST_NUMBER if word.isdigit() else LONGEST_WORD
-        if len(word) <= longest:
-            yield word
+    yield from (word for word in words(without_long_numbers(text)) if len(word) <= LONGEST_WORD)
 
 
 def word_term(word: Word) -> str:

@@ -14,6 +14,7 @@ from chalicelib.domain.finding import searching
 from chalicelib.domain.finding.areas import areas_for
 from chalicelib.domain.finding.asking import Query, SearchFilters, asked
 from chalicelib.domain.finding.searching import MOST_LOOKED_AT, SearchPosition, search
+from chalicelib.domain.finding.terms import terms_of
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
@@ -239,11 +240,61 @@ def test_words_of_a_note_are_found_and_those_of_an_instruction_are_not() -> None
 
 
 def test_no_telephone_mailbox_or_identity_number_is_a_term() -> None:
-    text = "Gọi 0912 345 678 hoặc a.b@example.vn, CCCD 020 123 456 789, số 12 ngõ 3"
+    text = "Gọi 0912 345 678 hoặc a.b@example.vn, CCCD 020 123 456 789, số 12 ngõ 3, ngày 02/03/2026"
     ticket = fold([samples.created(samples.report(description=text))])
     lists = MemoryLists(DIRECTORY)
     lists.add(ticket)
     known = lists.cards[ticket.code]
-    assert all(known.has(f"w:{word}") for word in ("goi", "so", "12", "3"))
+    assert all(known.has(f"w:{word}") for word in ("goi", "so", "12", "3", "02", "2026"))
     for part in ("0912345678", "0912", "345", "678", "example", "020", "123", "456", "789"):
         assert not known.has(f"w:{part}")
+
+
+#: A telephone number as people write it: grouped and split, with the country, and with letters for digits.
+SPELLINGS = [
+    *("0912345678", "0912 345 678", "0912.345.678", "0912-345-678", "09 12 34 56 78", "0 9 1 2 3 4 5 6 7 8"),
+    *("+84 912 345 678", "+84912345678", "84912345678", "+84(0)912345678", "0084 912 345 678", "(+84) 912.345.678"),
+    *("(0912) 345 678", "0912  345  678", "0912\u00a0345\u00a0678", "0912\u2009345\u2009678", "0912\u200b345\u200b678"),
+    *("0912\n345\n678", "0912 - 345 - 678", "0912–345–678", "0912/345/678", "0912_345_678", "0912,345,678"),
+    *("0912·345·678", "0912•345•678", "0912:345:678", "0912*345*678", "0912'345'678", "091-2345-678"),
+    *("912345678", "912 345 678", "O912345678", "o912 345 678", "09l2345678", "09I2 345 678", "0912345678."),
+    *("０９１２ ３４５ ６７８", "₀₉₁₂ ₃₄₅ ₆₇₈", "zalo0912345678", "sđt:0912345678", "0912345678a", "tel.0912.345.678"),
+    *("0912 345 678/0912 345 679", "0205 3812 345", "(0205) 3 812 345", "3812345", "3812 345", "1900 1234", "18001234"),
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_telephone_number_is_not_indexed_and_not_matched_however_it_is_spelled(spelling: str) -> None:
+    ticket = fold([samples.created(samples.report(description=f"Rác đổ ở ngõ, gọi {spelling} gặp chủ nhà"))])
+    lists = MemoryLists(DIRECTORY)
+    lists.add(ticket)
+    terms = terms_of(ticket, (), DIRECTORY)
+    said = {term for term in terms.known if term.startswith(("w:", "b:"))}
+    assert not {term for term in said if any(character.isdigit() for character in term)}
+    assert {"w:rac", "w:ngo", "w:gap", "w:nha"} <= said
+    # What is found does not depend on the digits.
+    another = spelling.translate(str.maketrans("0123456789", "1357924680"))
+    assert found_by(spelling, lists) == found_by(another, lists)
+    assert found_by(spelling, lists) == (() if spelling[0] not in "zst" else (ticket.code,))
+    assert found_by(f"rác {spelling}", lists) == (ticket.code,)
+    for part in ("0912", "345 678", "345678", "345", "678", "5678", "12345678", "3812", "1234"):
+        assert found_by(part, lists) == (), part
+
+
+def found_by(text: str, lists: MemoryLists) -> tuple[str, ...]:
+    officer = samples.officer("intake", Role.SUPERVISOR)
+    try:
+        query = asked(text, SearchFilters(), letters="LS")
+    except Invalid:
+        # There is no word in it.
+        return ()
+    areas = areas_for(officer, DIRECTORY)
+    return search(query, areas, lists, lambda codes: codes, limit=9, position=SearchPosition()).codes
+
+
+def test_a_code_that_no_ticket_has_finds_nothing() -> None:
+    lists = MemoryLists(DIRECTORY)
+    lists.add(fold([samples.created()]))
+    for text in ("LS4827395166", "4827395166", "ls 482 739 51 66", "48273952", "LS48273952 "):
+        assert found_by(text, lists) == (), text
+    assert found_by("48273951", lists) == (samples.CODE,)
