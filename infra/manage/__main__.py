@@ -32,7 +32,7 @@ from chalicelib.services.breach import BreachScope
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
-from infra.manage import breach, factors, migrations, people, replay
+from infra.manage import breach, factors, indexing, migrations, people, replay
 from infra.manage.accounts import BY, LOGINS, read_logins
 from infra.manage.channels import CHANNEL_SECRETS, store
 from infra.manage.exporting import export_settings
@@ -72,8 +72,8 @@ def _import_procedures(stack: Stack, arguments: argparse.Namespace) -> None:
 
 def _index(stack: Stack, arguments: argparse.Namespace) -> None:
     with acting_on(stack):
-        for line in migrations.indexed(arguments.month):
-            print(line)
+        for done in indexing.reindexed(arguments.month):
+            print(f"{done.month}: {done.reports} reports, {done.lines} lines of the index changed")
 
 
 def _migrate(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -295,7 +295,9 @@ def _add_province_commands(command: _AddCommand) -> None:
     describing.add_argument("file", type=Path)
     describing.add_argument("--replace", action="store_true", help="remove the procedures that the file lacks")
     index = command("index-tickets", _index, "Make the index of officers' search anew from the tickets")
-    index.add_argument("--month", action="append", help="only the reports sent in a month, such as 2026-03; repeatable")
+    index.add_argument(
+        "--month", action="append", type=indexing.month, help="only the reports of a month, such as 2026-03; repeatable"
+    )
     command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
     exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
     exporting.add_argument("directory", type=Path)
@@ -372,6 +374,7 @@ def _arguments() -> argparse.Namespace:
 
 _EXPECTED = (
     *(BadFiles, CannotImport, NoProvider, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
+    indexing.NothingToIndex,
     *(
         directory_documents.DirectoryMissing,
         directory_documents.Misfits,

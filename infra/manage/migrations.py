@@ -6,17 +6,17 @@ step has run, the release reads the old form too. Add a new step at the end of `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import batched, permutations
 
 from pynamodb.exceptions import PutError, UpdateError
 
-from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.numbers import counts
+from chalicelib.domain.tickets.months import months_until
 from chalicelib.runtime import clock
-from chalicelib.services import finding
 from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
@@ -26,6 +26,7 @@ from chalicelib.store.models.counters import CounterItem, FactItem
 from chalicelib.store.models.directory import DirectoryItem
 from chalicelib.store.models.tickets import BandItem, ClockKey, Submission
 from chalicelib.store.tickets import news, photos, pictures, tickets
+from infra.manage import indexing
 from infra.manage.accounts import usernames
 from infra.manage.identity import bind_secrets
 from infra.stack.stage import Stack, acting_on
@@ -33,8 +34,6 @@ from infra.stack.stage import Stack, acting_on
 _PAGE = 500
 #: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
 _UNKEYED_LENGTH = 64
-#: No ticket is older.
-FIRST_MONTH = date(2025, 1, 1)
 
 
 def migrate(stack: Stack) -> Iterator[str]:
@@ -178,27 +177,14 @@ def fingerprints_of_photos(_stack: Stack) -> Iterator[str]:
 
 def tickets_indexed(_stack: Stack) -> Iterator[str]:
     """Put each ticket into the index of officers' search, or bring the index to what the ticket is now."""
-    yield from indexed()
-
-
-def indexed(months: Collection[str] | None = None) -> Iterator[str]:
-    """Make the index of officers' search anew from the tickets of these local months (``2026-03``), by default of all.
-
-    Yields a line for each month in which something was missing or too much.
-    """
-    for month in map(keys.cohort, _months(clock.now())):
-        if months is None or month in months:
-            codes = counters.cohort(month)
-            changed = sum(finding.index(some) for some in batched(codes, counters.MOST, strict=False))
-            if changed:
-                yield f"{month}: {changed} lines"
+    for done in indexing.reindexed():
+        if done.lines:
+            yield f"{done.month}: {done.lines} lines"
 
 
 def _months(now: datetime) -> Iterator[date]:
     """The first day of each month since the first release."""
-    today = now.astimezone(LOCAL).date()
-    months = (date(year, month, 1) for year in range(FIRST_MONTH.year, today.year + 1) for month in range(1, 13))
-    return (month for month in months if FIRST_MONTH <= month <= today)
+    return months_until(local_day(now))
 
 
 def _made_facts(codes: Sequence[str], now: datetime) -> int:
