@@ -47,7 +47,7 @@ def count_tickets(event: DynamoDBEvent) -> int:
 
     records = event.to_dict()["Records"]
     counted = counting.count_changes(records, clock.now())
-    finding.index_changes(records)
+    finding.index_changes(records, clock.now(), _seconds_left(event))
     return counted
 
 
@@ -114,14 +114,22 @@ def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
-    """Count shares that change with time every five minutes, and recount all tickets each night."""
-    from chalicelib.jobs import counting
+    """Count shares that change with time, take up what the index of search left, and recount all tickets each night."""
+    from chalicelib.jobs import counting, finding
 
     done = counting.keep(clock.now, _seconds_left(event), at_once=bool(event.detail.get("recount")))
     if done.months:
         metrics.add_metric("CounterDrift", MetricUnit.Count, done.drift)
-        metrics.flush_metrics()
-    return {"turned": done.turned, "months": done.months, "drift": done.drift, "finished": int(done.finished)}
+    taken_up = finding.take_up(clock.now(), _seconds_left(event))
+    metrics.add_metric("SearchBehind", MetricUnit.Seconds, taken_up.behind.total_seconds())
+    metrics.flush_metrics()
+    return {
+        "turned": done.turned,
+        "months": done.months,
+        "drift": done.drift,
+        "finished": int(done.finished),
+        "indexed": taken_up.lines,
+    }
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

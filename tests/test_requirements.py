@@ -173,6 +173,7 @@ SECRETS = {
     "count_tickets": {"SigningSecretArn"},
     "deliver_notices": {"SigningSecretArn", "PushSecretArn", "channel-*"},
     "hear_messages": {"SigningSecretArn", "channel-*"},
+    "keep_counters": {"SigningSecretArn"},
     "send_webhooks": {"SigningSecretArn"},
     "take_mails": {"SigningSecretArn"},
 }

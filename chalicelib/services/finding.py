@@ -19,16 +19,20 @@ from chalicelib.store.finding.lines import IndexCard, IndexEntry
 from chalicelib.store.tickets import tickets
 
 
+def index_ticket(stored: tickets.Stored) -> int:
+    """Bring the index to a ticket. Returns how many lines were written or removed.
+
+    Raises Contended if other runs kept indexing it at the same time.
+    """
+    return changing.changed_from(stored, lambda found: lines.keep(found.ticket.code, _entry(found.ticket)))
+
+
 def index(codes: Iterable[str]) -> int:
     """Bring the index to the present version of these tickets. Returns how many lines were written or removed.
 
-    Raises Contended for a ticket that other runs kept indexing at the same time.
+    Raises what ``index_ticket`` raises.
     """
-    return sum(changing.changed_from(stored, _kept) for stored in tickets.heads(codes).values())
-
-
-def _kept(stored: tickets.Stored) -> int:
-    return lines.keep(stored.ticket.code, _entry(stored.ticket))
+    return sum(map(index_ticket, tickets.heads(codes).values()))
 
 
 def find(

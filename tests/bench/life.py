@@ -70,7 +70,7 @@ def _followed(province: Province, ticket: Ticket) -> dict[str, float]:
     with _measure.counted() as numbers:
         counting.count_changes(records, now)
     with _measure.counted() as search:
-        finding.index_changes(records)
+        finding.index_changes(records, now, lambda: 60.0)
     return {"messages": messages.write_units, "numbers": numbers.write_units, "search": search.write_units}
 
 

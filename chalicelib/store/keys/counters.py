@@ -10,6 +10,7 @@ FILES          <month>           the month's files of facts (store/counters/mont
 H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
 P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
 JOB            RECOUNT           the progress of the nightly recount
+INDEX          <since>#<code>    a ticket that could not be put into the index of search (jobs/finding.py)
 W#             <category>        words that intake taught of a category (numbers/learning.py)
 
 index turn             turn = T                      turn_order = <when the share changes with time>#<code>
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.store.keys.times import stamp
+from chalicelib.store.keys.times import instant, stamp
 
 #: Partition of what intake taught about words.
 LEARNED = "W#"
@@ -28,6 +29,7 @@ FILES = "FILES"
 ACCOUNTS = "ACCOUNTS"
 SHARE = "SHARE"
 TURN = "T"
+WAITING = "INDEX"
 RECOUNT_JOB = "JOB"
 RECOUNT = "RECOUNT"
 
@@ -55,6 +57,21 @@ def counted_code(pk: str, sk: str) -> str:
 def turn(at: datetime, code: str) -> str:
     """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
+
+
+def waiting(since: datetime, code: str) -> str:
+    """Sort key of a ticket that waits for the index of search since a time."""
+    return f"{stamp(since)}#{code}"
+
+
+def waiting_since(sk: str) -> datetime:
+    """Return the time in such a sort key."""
+    return instant(sk.partition("#")[0])
+
+
+def waiting_code(sk: str) -> str:
+    """Return the code in such a sort key."""
+    return sk.partition("#")[2]
 
 
 def days(dimension: str, month: str) -> str:
