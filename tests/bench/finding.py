@@ -3,17 +3,21 @@
     python -m tests.bench.finding [tickets …]
 
 The index is in memory; what DynamoDB would read is reckoned from the sizes of items. The CPU is ours alone, without
-the client library. With 20,000 tickets each search is compared with looking at every ticket.
+the client library. With 20,000 tickets each search is compared with looking at every ticket. At the end a few tickets
+are searched through the route, and every request to DynamoDB is counted.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from urllib.parse import urlencode
+
+from chalice.test import Client
 
 from chalicelib.domain.finding.areas import areas_for
 from chalicelib.domain.finding.asking import SearchFilters, asked
@@ -23,8 +27,12 @@ from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.history import fold
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.services import finding
+from chalicelib.store.directory import officers
+from tests.bench import _measure
 from tests.domain import samples
 from tests.domain.finding.memory import MemoryLists, one_by_one, sentence
+from tests.support import Api, Province, open_ticket
 
 SIZES = (1_000, 20_000, 100_000)
 COMPARED = 20_000
@@ -55,6 +63,30 @@ def main() -> None:
                 print(f"  {officer.username:<19} {name:<37} " + _first_page(text, values, officer, kept, lists))
         if size == COMPARED:
             _compare(kept, lists)
+    print("\nRequests to DynamoDB of a search through the route, warm, with everything that is read beside the index")
+    with _measure.province() as province:
+        for name, cost in through_route(province):
+            print(f"  {name:<39} {cost}")
+
+
+def through_route(province: Province) -> Iterator[tuple[str, _measure.Cost]]:
+    """Search among three tickets through the route. Yields each search with what it asked of DynamoDB."""
+    from app import app
+
+    opened = [open_ticket()[0] for _ in range(3)]
+    finding.index([ticket.code for ticket in opened])
+    searches = {"a common word": "rac", "two words": "rac cho", "no such word": "khongco", "a code": opened[0].code}
+    with Client(app) as client:
+        api = Api(client)
+        for officer in (samples.officer("intake", Role.SUPERVISOR), samples.officer("that-khe", Role.LEADER)):
+            officers.put_officer(officer, by="bench", at=samples.T0)
+            for name, words in searches.items():
+                path = f"/v1/office/tickets?{urlencode({'words': words})}"
+                api("GET", path, officer=officer.username)
+                with _measure.counted() as cost:
+                    answer = api("GET", path, officer=officer.username)
+                assert answer.status == 200, answer
+                yield f"{officer.username}: {name}", cost
 
 
 def _made(size: int) -> tuple[dict[str, Ticket], MemoryLists, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -70,6 +71,21 @@ def test_a_ticket_is_found_on_every_page_by_words_and_opened(signed_in: Opened, 
     page.keyboard.type(f"{code[2:6]} {code[6:9]}")
     page.keyboard.press("Enter")
     expect(page.locator(f'.found [data-code="{code}"]')).to_have_count(1)
+
+
+def test_a_further_search_asks_for_its_results_alone(signed_in: Opened) -> None:
+    page = signed_in(SUPERVISOR)
+    page.locator(".queue-rows, .empty").first.wait_for(state="attached")
+    find(page, "rac")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path.partition("/v1/")[2]))
+    for words in ("nuoc", "duong"):
+        page.locator("#find-words").fill(words)
+        page.locator("#find-words").press("Enter")
+        page.wait_for_url(re.compile(f"words:{words}"))
+        page.locator(".page.find .found:not([aria-busy])").wait_for(state="attached")
+    searches = [one for one in asked if one and one != "office/counts"]
+    assert set(searches) == {"office/tickets"}
 
 
 def test_what_cannot_be_searched_is_said_and_stays_in_the_box(signed_in: Opened) -> None:

@@ -16,6 +16,7 @@ from chalicelib.jobs import finding
 from chalicelib.store.finding import lines
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
+from tests.bench import _measure
 from tests.domain import samples
 from tests.support import Api, Province, open_ticket, take
 
@@ -143,6 +144,20 @@ def test_a_page_goes_on_with_its_cursor_which_belongs_to_its_search(api: Api, in
     cursor = {"cursor": find(api, SUPERVISOR, "rac", limit="2")["cursor"]}
     assert find(api, SUPERVISOR, "cho", limit="2", **cursor)["code"] == "cursor_invalid"
     assert find(api, INTAKE, "rac", limit="2", **cursor)["code"] == "cursor_invalid"
+
+
+def test_a_search_asks_only_for_the_index_its_tickets_and_who_searches(api: Api, indexed: Callable[[], int]) -> None:
+    for _ in range(3):
+        open_ticket()
+    indexed()
+    find(api, SUPERVISOR, "rac")
+    with _measure.counted() as cost:
+        assert len(codes(api, SUPERVISOR, "rac")) == 3
+    # A list in each of the supervisor's eight areas, their cards, the tickets, and the officer.
+    assert cost.requests == {"Query": 8, "BatchGetItem": 2, "GetItem": 1}
+    with _measure.counted() as cost:
+        assert codes(api, LEADER, "rac") == []
+    assert cost.requests["Query"] == 4
 
 
 @pytest.mark.parametrize(

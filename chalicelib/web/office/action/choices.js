@@ -16,17 +16,19 @@ const once = (name, load) => {
 };
 
 const inOrder = (options) => options.sort((one, other) => one.label.localeCompare(other.label, "vi"));
-const units = () => once("units", async () => (await ask("v1/units")).units);
+// The answers of /v1/units and /v1/communes, as lists.
+export const knownUnits = () => once("units", async () => (await ask("v1/units")).units);
+export const knownCommunes = () => once("communes", async () => (await ask("v1/communes")).communes);
 
 // Each returns [{ value, label }], sorted.
 export const unitChoices = async () =>
-  inOrder((await units()).map((one) => ({ value: one.id, label: localized(one) })));
+  inOrder((await knownUnits()).map((one) => ({ value: one.id, label: localized(one) })));
 export const communeChoices = async () =>
   inOrder(
-    (await units()).filter(({ commune }) => commune).map((one) => ({ value: one.commune, label: localized(one) })),
+    (await knownUnits()).filter(({ commune }) => commune).map((one) => ({ value: one.commune, label: localized(one) })),
   );
-// The answer of /v1/categories for a report type.
-export const knownCategories = (type) =>
+// The answer of /v1/categories for a report type, by default for all that citizens may choose.
+export const knownCategories = (type = "") =>
   once(`categories ${type}`, () => ask("v1/categories", { query: { report_type: type } }));
 export const categoryChoices = async (type) =>
   inOrder((await knownCategories(type)).categories.map((one) => ({ value: one.id, label: localized(one) })));
@@ -35,7 +37,7 @@ export const officerChoices = async (unit) =>
     value: one.username,
     label: `${one.title} (${one.roles.map((role) => t(`role.${role}`)).join(", ")})`,
   }));
-export const unitNames = async () => new Map((await units()).map((one) => [one.id, localized(one)]));
+export const unitNames = async () => new Map((await knownUnits()).map((one) => [one.id, localized(one)]));
 
 const FEW = 12;
 

@@ -13,15 +13,14 @@ import { receipt } from "./receipt.js";
 import { where } from "./where.js";
 import { CHANNELS, URGENCIES } from "../facts.js";
 import { request, session } from "../session.js";
+import { knownCategories, knownUnits } from "../action/choices.js";
 import { categoryOffer } from "../action/suggested.js";
 import { pick } from "../../shared/pick.js";
 
 addTexts(texts);
 
 export async function open(host) {
-  const [offered, { units }, { consents }] = await Promise.all(
-    ["v1/categories", "v1/units", "v1/province"].map((path) => request(path)),
-  );
+  const [offered, units, { consents }] = await Promise.all([knownCategories(), knownUnits(), request("v1/province")]);
   const begun = KEPT.read();
   const usual = session.me.roles.includes("intake") ? "telephone" : "counter";
   const kept = { channel: usual, ...(begun || { key: crypto.randomUUID() }) };

@@ -4,6 +4,7 @@
 import { Problem } from "../../shared/api.js";
 import { busy, clearErrors, h, showErrors } from "../../shared/dom.js";
 import { addTexts, day, localized, t, timeLeft } from "../../shared/i18n.js";
+import { knownCategories, knownCommunes, knownUnits } from "../action/choices.js";
 import { ALL_CHANNELS, RATINGS, STATES } from "../facts.js";
 import { phoneDialog } from "../queue/phone.js";
 import { request, session } from "../session.js";
@@ -27,8 +28,7 @@ const WHY = {
 };
 
 export async function open(host, parts) {
-  const references = ["v1/categories", "v1/units", "v1/communes", "v1/province"].map((path) => request(path));
-  const [{ categories }, { units }, { communes }] = await Promise.all(references);
+  const [{ categories }, units, communes] = await Promise.all([knownCategories(), knownUnits(), knownCommunes()]);
   const page = new Find(host, filtersOf(parts), { categories, units, communes });
   await page.search();
   return { title: t("find.title"), leave: () => (page.gone = true) };
