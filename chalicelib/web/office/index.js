@@ -133,8 +133,9 @@ function account() {
     ),
   );
   const out = h("button", { type: "button", onclick: () => busy(out, leaveOffice) }, t("sign-out"));
+  const name = me.acting_for ? t("acting.as", { name: me.acting_for }) : me.title;
   const menu = h("details", { class: "menu", onkeydown: (event) => event.key === "Escape" && close() },
-    h("summary", {}, me.acting_for ? t("acting.as", { name: me.acting_for }) : me.title),
+    h("summary", {}, h("span", { title: name }, name)),
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
