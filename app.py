@@ -115,7 +115,7 @@ def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
     """Count shares that change with time, take up what the index of search left, and recount all tickets each night."""
-    from chalicelib.jobs import counting, finding
+    from chalicelib.jobs import counting, finding, reindexing
 
     done = counting.keep(clock.now, _seconds_left(event), at_once=bool(event.detail.get("recount")))
     if done.months:
@@ -123,12 +123,13 @@ def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
     taken_up = finding.take_up(clock.now(), _seconds_left(event))
     metrics.add_metric("SearchBehind", MetricUnit.Seconds, taken_up.behind.total_seconds())
     metrics.flush_metrics()
+    reindexed = reindexing.go_on(clock.now(), _seconds_left(event))
     return {
         "turned": done.turned,
         "months": done.months,
         "drift": done.drift,
         "finished": int(done.finished),
-        "indexed": taken_up.lines,
+        "indexed": taken_up.lines + reindexed,
     }
 
 

@@ -22,8 +22,8 @@ from chalicelib.store.tickets import tickets
 _MOST = 100
 #: Start a ticket only if this much time (seconds) is left. No ticket takes longer.
 RESERVE_SECONDS = 25.0
-#: After as many failures in a row the reader of the stream tries nothing more: the index is down.
-_GIVES_UP_AFTER = 3
+#: After as many failures in a row the reader of the stream and the walk try nothing more: the index is down.
+GIVES_UP_AFTER = 3
 
 
 @dataclass
@@ -47,7 +47,7 @@ def index_changes(records: Iterable[Mapping[str, Any]], now: datetime, seconds_l
     images = (record["dynamodb"]["NewImage"] for record in records)
     codes = dict.fromkeys(tickets.from_image(image).ticket.code for image in images if image["type"]["S"] == "head")
     run = IndexRun()
-    failed = _indexed(list(codes), run, seconds_left, gives_up_after=_GIVES_UP_AFTER)
+    failed = index_codes(list(codes), run, seconds_left, gives_up_after=GIVES_UP_AFTER)
     if failed:
         waiting.note(failed, now)
     return run
@@ -61,7 +61,7 @@ def take_up(now: datetime, seconds_left: Callable[[], float]) -> IndexRun:
     run, after = IndexRun(), None
     while seconds_left() > RESERVE_SECONDS and (notes := waiting.oldest(_MOST, after)):
         codes = dict.fromkeys(map(keys.waiting_code, notes))
-        failed = set(_indexed(list(codes), run, seconds_left))
+        failed = set(index_codes(list(codes), run, seconds_left))
         waiting.remove(one for one in notes if keys.waiting_code(one) not in failed)
         after = notes[-1]
     for left in waiting.oldest(1):
@@ -69,7 +69,7 @@ def take_up(now: datetime, seconds_left: Callable[[], float]) -> IndexRun:
     return run
 
 
-def _indexed(
+def index_codes(
     codes: Sequence[str], run: IndexRun, seconds_left: Callable[[], float], *, gives_up_after: int | None = None
 ) -> list[str]:
     """Index tickets, and return the codes of those that failed or were not tried any more."""

@@ -104,7 +104,9 @@ def test_on_paper_the_head_is_a_title_without_colour_and_the_way_back_is_gone(
     expect(page.locator(".ticket-head .next, .to-actions, .bar nav, #find, #me, #language").first).to_be_hidden()
     expect(page.locator("main button:not(.picture):visible")).to_have_count(0)
     title = page.locator(".bar h1")
-    assert (title.bounding_box() or {})["width"] > 100
+    box = title.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
     expect(page.locator(".ticket-head h2")).to_contain_text(code)
     style = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
     assert page.locator(".bar").evaluate(style) == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]

@@ -11,9 +11,11 @@ category; and that the ticket was refused as a denunciation.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 
-from chalicelib.domain.finding.terms import with_those_above
+from chalicelib.domain.finding.terms import TERMS_VERSION, with_those_above
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
@@ -44,6 +46,16 @@ def areas_for(officer: Officer, directory: Directory) -> tuple[str, ...]:
     open_to = [roles for roles in permitted | {None} if roles is None or roles & officer.roles]
     guards = {_guard(roles, denounced=denounced) for roles in open_to for denounced in _denounced_for(officer)}
     return tuple(f"{scope}|{guard}" for scope in scopes for guard in sorted(guards))
+
+
+def basis(directory: Directory) -> str:
+    """A hash of all in the directory by which areas and terms of a ticket are made, and of how terms are made."""
+    units = sorted(
+        (unit.id, unit.parent, unit.successor, unit.commune, unit.area.vi) for unit in directory.units.values()
+    )
+    guards = sorted((one, sorted(rights.confidants(one, directory) or ())) for one in directory.categories)
+    made_by = json.dumps([TERMS_VERSION, directory.province.intake_unit, units, guards])
+    return hashlib.sha256(made_by.encode()).hexdigest()[:16]
 
 
 def _denounced_for(officer: Officer) -> tuple[bool, ...]:

@@ -16,6 +16,8 @@ from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets.states import STATES, Outcome
 from chalicelib.domain.tickets.ticket import Event, Ticket
 
+#: One more whenever the terms of a ticket change without the ticket: then all tickets are indexed again.
+TERMS_VERSION = 2
 #: The most different words of a ticket, and the most beginnings of words with a list of their own.
 MOST_WORDS, MOST_BEGINNINGS = 150, 60
 #: Letters of the shortest beginning of a word, and of the longest word.

@@ -10,6 +10,7 @@ FILES          <month>           the month's files of facts (store/counters/mont
 H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
 P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
 JOB            RECOUNT           the progress of the nightly recount
+JOB            INDEX             how far the index of search follows units and categories (jobs/reindexing.py)
 INDEX          <since>#<code>    a ticket that could not be put into the index of search (jobs/finding.py)
 W#             <category>        words that intake taught of a category (numbers/learning.py)
 
@@ -32,6 +33,7 @@ TURN = "T"
 WAITING = "INDEX"
 RECOUNT_JOB = "JOB"
 RECOUNT = "RECOUNT"
+INDEX_WALK = "INDEX"
 
 
 def facts(month: str) -> str:
