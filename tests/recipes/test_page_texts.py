@@ -111,6 +111,7 @@ OTHERS = frozenset(
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
         *(("citizen", one) for one in ("following.way.*", "area.*.*")),
         *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "find.*", "find.*.*", "lead.*")),
+        *(("office", one) for one in ("guide.*", "numbers.of.*", "tour.*", "tour.*.text")),
         *(
             ("admin", one)
             for one in ("*.what", "admin.group.*", "audit.*", "audit.field.*", "diff.*", "emergencies.*", "unit.*")
