@@ -44,18 +44,18 @@ def wait_until(phone: str, now: datetime) -> datetime | None:
     return None
 
 
-def officers_wait_until(now: datetime, *, urgent: bool) -> datetime | None:
-    """Count a message by SMS to a unit's officers at ``now`` (UTC). What is urgent has a further share.
+def officers_wait_until(now: datetime, *, unit: str | None, urgent: bool) -> datetime | None:
+    """Count a message by SMS to a unit's officers at ``now`` (UTC). What is urgent has a further budget.
 
-    Returns None if it may be sent, and otherwise when (UTC) the hour of the budget ends. While the counter cannot be
-    reached, SMS are sent.
+    A unit gets its share of each budget; with None the whole budget counts alone. Returns None if it may be sent, and
+    otherwise when (UTC) the hour of the budget ends. While the counter cannot be reached, SMS are sent.
     """
     end: datetime | None = None
     for kind in (Limited.SMS_OFFICERS, Limited.SMS_URGENT) if urgent else (Limited.SMS_OFFICERS,):
         try:
-            limits.take(kind, STAGE, quotas_from(settings().limits)[kind], now)
+            limits.take(kind, STAGE, quotas_from(settings().limits)[kind], now, by=unit)
         except limits.Exhausted as exhausted:
-            ring(kind)
+            ring(kind, unit)
             end = exhausted.end
         except limits.Uncounted:
             logger.warning("an SMS could not be counted", extra={"limit": kind})
@@ -65,8 +65,8 @@ def officers_wait_until(now: datetime, *, urgent: bool) -> datetime | None:
     return end
 
 
-def ring(kind: Limited) -> None:
-    """Let the alarm ring: the stage's budget of a kind of SMS is used up."""
-    logger.warning("the budget of SMS is used up", extra={"limit": kind})
+def ring(kind: Limited, unit: str | None = None) -> None:
+    """Let the alarm ring: the stage's budget of a kind of SMS is used up, or a unit's share of it."""
+    logger.warning("the budget of SMS is used up", extra={"limit": kind, "unit": unit})
     metrics.add_metric(METRIC, MetricUnit.Count, 1)
     metrics.flush_metrics()

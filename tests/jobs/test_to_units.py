@@ -20,10 +20,12 @@ from chalicelib.store import keys
 from chalicelib.store.limits import limits
 from chalicelib.store.messages.notices import Message
 from tests.domain import samples
-from tests.support import Province
+from tests.support import Faults, Province
 
 #: The budget of an hour, much less than the real one, so that a night takes hundreds of messages and not thousands.
-OPEN, URGENT = 6, 4
+#: A unit's share of each is one message.
+OPEN, URGENT = 10, 10
+UNITS = 12
 START = samples.local("2026-03-02 21:05")
 #: Ten hours meet at most eleven windows of an hour.
 HOURS, WINDOWS = 10, 11
@@ -56,9 +58,10 @@ def topic(province: Province, monkeypatch: pytest.MonkeyPatch) -> Topic:
 
 
 def alert(
-    number: int, at: datetime, kind: str = "dispatch", unit: str = "that-khe", *, urgent: bool = False
+    number: int, at: datetime, kind: str = "dispatch", unit: str | None = None, *, urgent: bool = False
 ) -> Message:
-    code = f"LS{number:010d}"
+    """An alert to a unit, to each of several in turn if none is named."""
+    code, unit = f"LS{number:010d}", unit or f"unit-{number % UNITS}"
     return Message(
         "000002-a", code, "unit", kind, keys.stamp(at), code, code, code, unit=unit, audience="focal", urgent=urgent
     )
@@ -85,7 +88,7 @@ def test_a_night_of_alerts_costs_no_more_sms_than_the_budget_and_loses_nothing(
     for step in range(HOURS * 2):
         now = START + timedelta(minutes=30 * step)
         for urgent in (True, False):
-            for _ in range(8):
+            for _ in range(UNITS):
                 number += 1
                 outbox.put(alert(number, now, "created" if urgent else "dispatch", urgent=urgent))
         sweep_and_deliver(province, now)
@@ -99,8 +102,47 @@ def test_a_night_of_alerts_costs_no_more_sms_than_the_budget_and_loses_nothing(
     assert not [item for item in province.items("Tickets") if item.get("status", {}).get("S") in ("held", "sending")]
     reminded = [text for kind, text in topic.sms() if kind == to_units.SMS_HELD]
     assert reminded, "who has a telephone alone hears that there is more"
-    windows = 2 * (WINDOWS + 1)
-    assert len(reminded) <= windows, "one SMS for each audience, hour and urgency"
+    most = UNITS * 2 * (WINDOWS + 1)
+    assert len(reminded) <= most, "one SMS for each audience, hour and urgency"
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_flooded_unit_uses_up_its_share_and_no_other_unit_s(province: Province, topic: Topic, urgent: bool) -> None:
+    for number in range(50):
+        outbox.put(alert(number, START, unit="flooded", urgent=urgent))
+    for number in range(100, 106):
+        outbox.put(alert(number, START, urgent=urgent))
+    deliver(province, START)
+    by_sms = Counter(text.split()[0] for _, text in topic.sms())
+    assert by_sms.pop("flooded") == (2 if urgent else 1), "a tenth of the budget, and of that for what is urgent"
+    assert by_sms == Counter(f"unit-{number % UNITS}" for number in range(100, 106))
+    assert len([text for text in topic.mails() if text.startswith("flooded")]) == 50, "nothing is lost"
+    # What is not urgent waits for the end of the night.
+    for hour in range(1, 14):
+        sweep_and_deliver(province, START + timedelta(hours=hour))
+    assert [text.split()[0] for kind, text in topic.sms() if kind == to_units.SMS_HELD] == ["flooded"]
+
+
+def test_what_stands_for_held_sms_does_not_wait_for_its_unit_s_next_flood(province: Province, topic: Topic) -> None:
+    for number in range(5):
+        outbox.put(alert(number, START, "created", unit="flooded", urgent=True))
+    deliver(province, START)
+    later = START + timedelta(hours=1)
+    for number in range(10, 15):
+        outbox.put(alert(number, later, "created", unit="flooded", urgent=True))
+    assert deliver(province, later) == []
+    sweep_and_deliver(province, later)
+    assert to_units.SMS_HELD in [kind for kind, _ in topic.sms()]
+
+
+def test_the_share_costs_no_further_request(province: Province, topic: Topic, faults: Faults) -> None:
+    sms_budget.officers_wait_until(START, unit="unit-1", urgent=False)
+    assert [call.operation for call in faults.calls] == ["UpdateItem"]
+    before = len(faults.calls)
+    for _ in range(3):
+        assert sms_budget.officers_wait_until(START, unit="unit-1", urgent=False)
+    assert faults.since(before) == ["UpdateItem"], "a used share is remembered"
+    assert sms_budget.officers_wait_until(START, unit="unit-2", urgent=False) is None, "for its unit alone"
 
 
 def test_what_is_urgent_is_held_last(province: Province, topic: Topic) -> None:

@@ -39,8 +39,8 @@ class Limited(StrEnum):
     SMS_CODES_NETWORK = "sms_codes_network"  # the further ones, by network
     SMS_CITIZENS = "sms_citizens"  # other SMS to citizens, by the whole stage: those beyond the limit are sent later
     SMS_PHONE = "sms_phone"  # other SMS to citizens, by telephone: those beyond the limit are sent later
-    SMS_OFFICERS = "sms_officers"  # messages by SMS to officers, by the whole stage: beyond it they go by mail and push
-    SMS_URGENT = "sms_urgent"  # when those are used up: further ones, for what is urgent
+    SMS_OFFICERS = "sms_officers"  # messages by SMS to officers, by stage and unit: beyond it they go by mail and push
+    SMS_URGENT = "sms_urgent"  # when those are used up: further ones, for what is urgent, by stage and unit
     MAILBOX_LINKS = "mailbox_links"  # links that confirm a mailbox, by mailbox and day: no more are sent beyond it
     MAILS_OUT = (
         "mails_out"  # all mails to people and outside bodies, by the whole stage: those beyond it are sent later
@@ -58,7 +58,8 @@ class Quota:
     """At most ``limit`` requests within ``seconds``. A wrong secret or code counts as ``wrong`` requests.
 
     After ``confirm_after`` requests only a caller with a confirmed telephone may go on; None asks for nothing. If the
-    counter cannot be reached, requests are refused if ``closed`` and pass otherwise.
+    counter cannot be reached, requests are refused if ``closed`` and pass otherwise. Of what many share, each may use
+    up one of ``parts``.
     """
 
     limit: int
@@ -66,7 +67,17 @@ class Quota:
     wrong: int = 1
     confirm_after: int | None = None
     closed: bool = False
+    parts: int = 1
 
+    @property
+    def share(self) -> int:
+        """The requests within ``seconds`` that one of many may use up, at least one."""
+        return -(-self.limit // self.parts)
+
+
+#: Into how many parts an hour's SMS to officers are cut. A unit gets one of them: 30 of 300, one every two minutes,
+#: which is more than somebody reads. So nine other units are told whatever befalls one.
+_PARTS_FOR_UNITS = 10
 
 #: Many people share one address of a mobile network, so limits by address are high.
 QUOTAS: Mapping[Limited, Quota] = {
@@ -93,8 +104,8 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.SMS_CITIZENS: Quota(300, 3600),
     Limited.SMS_PHONE: Quota(30, 86400),
     # One message goes to each telephone that is subscribed. What is urgent has a share that nothing else uses up.
-    Limited.SMS_OFFICERS: Quota(300, 3600),
-    Limited.SMS_URGENT: Quota(300, 3600),
+    Limited.SMS_OFFICERS: Quota(300, 3600, parts=_PARTS_FOR_UNITS),
+    Limited.SMS_URGENT: Quota(300, 3600, parts=_PARTS_FOR_UNITS),
     Limited.MAILBOX_LINKS: Quota(5, 86400, closed=True),
     # Beyond the daily news it leaves room for receipts and answers.
     Limited.MAILS_OUT: Quota(5000, 3600),

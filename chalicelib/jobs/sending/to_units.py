@@ -1,6 +1,6 @@
-"""Tell a unit's officers by their topic, within the budget of SMS.
+"""Tell a unit's officers by their topic, within the budget of SMS and the unit's share of it.
 
-Beyond the budget a message goes by mail (and to browsers), and one SMS when the hour of the budget ends says that there
+Beyond either a message goes by mail (and to browsers), and one SMS when the hour of the budget ends says that there
 are alerts. That SMS is held before the mail goes, so it is not lost when the process dies.
 """
 
@@ -30,7 +30,9 @@ def tell(message: Message, words: Message, now: datetime) -> None:
     Raises NotBefore for an SMS that stands for others, while the budget is used up, and what SNS answers.
     """
     is_counted = message.kind not in _UNCOUNTED
-    until = sms_budget.officers_wait_until(now, urgent=message.urgent) if is_counted else None
+    # What stands for others comes once an hour, and must not wait for its unit's next flood.
+    unit = None if message.kind == SMS_HELD else message.unit
+    until = sms_budget.officers_wait_until(now, unit=unit, urgent=message.urgent) if is_counted else None
     only: topics.WayAlone | None = "sms" if message.kind == SMS_HELD else None
     if until is not None:
         if message.kind == SMS_HELD:

@@ -8,6 +8,9 @@ Q#<month>      <words>           how often a search found no category (expires)
 
 from __future__ import annotations
 
+import hashlib
+from base64 import urlsafe_b64encode
+
 #: The item that counts the different searches of a month.
 ALL_SEARCHES = "#"
 MEASURES = "MEASURES"
@@ -16,6 +19,14 @@ MEASURES = "MEASURES"
 def limit(kind: str, whose: str) -> str:
     """Partition of a subject's counts. ``whose`` is a keyed hash or the id of a key."""
     return f"L#{kind}#{whose}"
+
+
+def share_of(by: str) -> str:
+    """The attribute with the count of a unit's share, beside the count of all.
+
+    Four letters, so that the shares of a hundred units fit into one write unit.
+    """
+    return urlsafe_b64encode(hashlib.sha256(by.encode()).digest()[:3]).decode()
 
 
 def searches(month: str) -> str:
