@@ -27,6 +27,7 @@ from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import gathering, recurring, retention
 from chalicelib.jobs.sending import webhooks
+from chalicelib.services import picture_links
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
@@ -54,6 +55,8 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
         outbox.put(message)
         queued += 1
     if heads:
+        for end in picture_links.orders(_with_before(records), documents.current()):
+            outbox.put(end)
         for head in heads:
             for task in gathering.tasks(head, documents.current()):
                 outbox.put(task)

@@ -29,13 +29,14 @@ from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
 from chalicelib.jobs.sending.letters import letter
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import mail_budget
+from chalicelib.services import mail_budget, picture_links
 from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
 from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import LinksEnd
 from chalicelib.store.vault import followers, reporters, sessions, unconfirmed, watches
 from chalicelib.store.vault.followers import FanOut
 from chalicelib.store.vault.reporters import Retention
@@ -101,6 +102,10 @@ def _watches(content: Mapping[str, Any], now: datetime, seconds_left: Callable[[
     area_news.go_round(watches.Round.from_content(content), now, seconds_left)
 
 
+def _links_end(content: Mapping[str, Any], _: datetime, __: Callable[[], float]) -> None:
+    picture_links.follow(LinksEnd.from_content(content))
+
+
 def _answered_there(content: Mapping[str, Any], now: datetime, _: Callable[[], float]) -> None:
     recurring.count(AnsweredThere.from_content(content), now)
 
@@ -114,6 +119,7 @@ HANDLERS: Mapping[str, Callable[[Mapping[str, Any], datetime, Callable[[], float
     ToMembers.queued_as: _members,
     watches.Round.queued_as: _watches,
     AnsweredThere.queued_as: _answered_there,
+    LinksEnd.queued_as: _links_end,
 }
 
 

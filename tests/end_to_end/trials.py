@@ -19,6 +19,7 @@ from chalicelib.jobs.derivatives import hash_of
 from chalicelib.services import sms_budget
 from chalicelib.store import keys
 from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets.photos import LinksEnd
 from chalicelib.store.vault.reporters import Retention
 from chalicelib.store.vault.told import ToMembers
 from infra.play.play import turn_clock
@@ -295,6 +296,19 @@ def retain(world: World) -> bool:
     return _deliver(world, outbox.body_of(Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300))))
 
 
+def end_links(world: World) -> bool:
+    """End the links of a report with a photo that is made once, as if it had been hidden again."""
+    if "linked" not in world.memory:
+        made = world.sent(photos=[JPEG])
+        assert upload(made["uploads"][0], picture()).ok
+        deadline = time.monotonic() + 30
+        while not world.own(made)["photos"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        world.memory["linked"] = made["code"]
+    return _deliver(world, outbox.body_of(LinksEnd(world.memory["linked"], time.time_ns() // 1_000_000)))
+
+
 def gather_reports(world: World) -> bool:
     """Merge a report, whose sender left a telephone, into a big incident that is made once."""
     if "incident" not in world.memory:
@@ -471,6 +485,8 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (SENDER, "ReadGatherings", "dynamodb:BatchGetItem", 0): tell_members,
     (SENDER, "ReadGatherings", "dynamodb:Query", 0): tell_members,
     (SENDER, "RememberWhoHeard", "dynamodb:PutItem", 0): tell_members,
+    (SENDER, "EndLinks", "s3:DeleteObject", 0): end_links,
+    (SENDER, "MakePicturesAgain", "s3:PutObject", 0): end_links,
     (SENDER, "ReadReporters", "dynamodb:GetItem", 0): tell_sender,
     (SENDER, "ReadReporters", "dynamodb:Query", 0): retain,
     (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,

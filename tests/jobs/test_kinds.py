@@ -18,6 +18,7 @@ from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
+from chalicelib.store.tickets.photos import LinksEnd
 from chalicelib.store.vault import followers
 from chalicelib.store.vault.followers import FanOut, Follower
 from chalicelib.store.vault.reporters import Reporter, Retention
@@ -64,6 +65,7 @@ def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
         ("followers", FanOut(MESSAGE.code, "P#a", MESSAGE)),
         ("chat", Again("who", 2)),
         ("answered_there", AnsweredThere("06040", "hygiene", "8a415ddb3b6ffff", MESSAGE.code, MESSAGE.at)),
+        ("links_end", LinksEnd(MESSAGE.code, 3)),
         ("watches", Round("2026-03-02", 1)),
         ("watches", Round("2026-03-02", 1, "B#a")),
         ("retention", Retention(MESSAGE.code, "2026-03-02T05:00:00Z#000002", NOON)),
@@ -71,7 +73,7 @@ def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
     ],
 )
 def test_a_body_names_its_kind_and_is_read_back_unchanged(
-    kind: str, message: Message | FanOut | Retention | Again | Round | AnsweredThere
+    kind: str, message: Message | FanOut | Retention | Again | Round | AnsweredThere | LinksEnd
 ) -> None:
     body = outbox.body_of(message)
     assert json.loads(body).keys() == {"kind", "content"}
@@ -82,7 +84,7 @@ def test_a_body_names_its_kind_and_is_read_back_unchanged(
 
 def test_every_kind_has_a_handler() -> None:
     assert delivery.HANDLERS.keys() == {
-        kind.queued_as for kind in (Message, FanOut, Retention, Again, ToMembers, Round, AnsweredThere)
+        kind.queued_as for kind in (Message, FanOut, Retention, Again, ToMembers, Round, AnsweredThere, LinksEnd)
     }
 
 

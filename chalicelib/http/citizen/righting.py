@@ -95,7 +95,7 @@ def set_own_visibility(code: str) -> Response:
     code = requests.code_in(code)
     whole = changing.changed(partial(find_as_sender, code), decide, catch_up=False)
     if wanted is Visibility.PRIVATE:
-        picture_links.end(code, whole.photos)
+        picture_links.end_at_once(whole)
     return _shown(find_as_sender(code))
 
 

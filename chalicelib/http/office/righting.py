@@ -125,5 +125,5 @@ def set_visibility(code: str) -> Response:
     find = partial(find_as_officer, requests.code_in(code), officer)
     whole = changing.changed(find, decide, catch_up=False)
     if wanted.visibility is Visibility.PRIVATE:
-        picture_links.end(whole.ticket.code, whole.photos)
+        picture_links.end_at_once(whole)
     return ticket_answer(find(), officer)

@@ -322,6 +322,7 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     reduced = UnicodeAttribute(null=True)
     gone_at = UnicodeAttribute(null=True)
     seconds = NumberAttribute(null=True)
+    links_ended = NumberAttribute(null=True)
     clock = UnicodeAttribute(null=True)
     clock_order = UnicodeAttribute(null=True)
 

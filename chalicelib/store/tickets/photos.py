@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -66,6 +66,8 @@ class Photo:
 
     ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
 
+    ``links_ended`` is the version of the ticket for which links that were given out have ended.
+
     ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
     keys; 0 is the form of before, WebP alone. ``areas`` are hidden (making.Area as a mapping). ``content_hash`` is the
     original's, ``reduced`` that of what was, or was just to be, put in its place; ``gone_at`` (UTC): there is no file.
@@ -87,6 +89,7 @@ class Photo:
     gone_at: datetime | None = None
     seconds: float | None = None
     fingerprint: str | None = None
+    links_ended: int = 0
 
     @property
     def is_video(self) -> bool:
@@ -97,6 +100,25 @@ class Photo:
     def is_of_result(self) -> bool:
         """Whether it shows the result (an "after" photo) and not the report. Outside bodies' photos (o) do too."""
         return self.id.startswith(("a", "o"))
+
+
+@dataclass(frozen=True, slots=True)
+class LinksEnd:
+    """That a ticket was hidden in a version, so links to its pictures must end."""
+
+    queued_as: ClassVar[str] = "links_end"
+
+    code: str
+    version: int
+
+    def to_content(self) -> dict[str, Any]:
+        """The order in the queue; it says nothing personal."""
+        return {"code": self.code, "version": self.version}
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> LinksEnd:
+        """The inverse of ``to_content``. Raises KeyError for anything else."""
+        return cls(content["code"], content["version"])
 
 
 def photo_of(item: PhotoItem) -> Photo:
@@ -119,6 +141,7 @@ def photo_of(item: PhotoItem) -> Photo:
         keys.instant(item.gone_at) if item.gone_at else None,
         item.seconds and float(item.seconds),
         item.fingerprint,
+        int(item.links_ended or 0),
     )
 
 
@@ -194,10 +217,14 @@ def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[
     return actions, earlier & PhotoItem.state.is_in(READY, REDACTING)
 
 
-def renew(code: str, photo: Photo) -> bool:
-    """Mark a photo as not shown until it is made again. Returns False if it has changed meanwhile."""
+def renew(code: str, photo: Photo, version: int) -> bool:
+    """Mark a photo as not shown until it is made again, because its ticket was hidden in ``version``.
+
+    Returns False if it has changed meanwhile.
+    """
     connection()
     actions, condition = redaction(photo, ())
+    actions.append(PhotoItem.links_ended.set(version))
     try:
         PhotoItem(keys.ticket(code), keys.photo(photo.id)).update(actions=actions, condition=condition)
     except UpdateError as error:
