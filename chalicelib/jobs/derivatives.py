@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,9 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     if is_gone or _drop_late(place[0], photo, now):
         # A permission to upload stays valid for some minutes after an erasure, a withdrawal or the end of retention.
         files.forget_original(*place)
+        if photo.reason == photo_store.ERASED and not photo.is_video:
+            # An earlier run may have died while it made them.
+            files.forget_derivatives(*place, 0, photo.revision + 1)
         return "erased"
     if photo.is_video:
         return _take_video(place[0], photo, now)
@@ -130,11 +132,18 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     if original is None:
         return "unknown"
     outcome = _derive(code, photo, original.data)
-    if not photo_store.settle(code, photo.id, now(), outcome):
+    if isinstance(outcome, Ready):
+        try:
+            if pictures.settle(code, photo, now(), outcome):
+                return "ready"
+        except pictures.Duplicate:
+            # Both were uploaded at once.
+            outcome = "duplicate"
+    if isinstance(outcome, str) and photo_store.settle(code, photo.id, now(), outcome):
         _drop_unshown(code, photo.id, 1)
-        _drop_unknown(code, photo, outcome)
-        return "settled before"
-    return "refused" if isinstance(outcome, str) else "ready"
+        return "refused"
+    _drop_unshown(code, photo.id, 1)
+    return "settled before"
 
 
 def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
@@ -167,14 +176,6 @@ def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
         files.forget_derivatives(code, photo_id, revision, revision)
 
 
-def _drop_unknown(code: str, photo: Photo, outcome: Ready | str) -> None:
-    """Forget by what a photo is recognised, if its sender took it back while that was stored."""
-    current = photo_store.get(code, photo.id)
-    if isinstance(outcome, Ready) and current is not None and current.reason == photo_store.ERASED:
-        known = replace(photo, content_hash=outcome.content_hash, fingerprint=outcome.fingerprint)
-        pictures.forget(code, known)
-
-
 def _derive(code: str, photo: Photo, data: bytes) -> Ready | str:
     if len(data) > attachments.MAX_BYTES:
         return "too_large"
@@ -182,7 +183,7 @@ def _derive(code: str, photo: Photo, data: bytes) -> Ready | str:
     if isinstance(made, str):
         return made
     content_hash = hash_of(data)
-    if photo.announced_at is not None and not pictures.claim(code, photo.id, content_hash, photo.announced_at):
+    if pictures.is_taken(code, photo.id, content_hash):
         return "duplicate"
     return _published(code, photo, 1, made, content_hash)
 
@@ -209,7 +210,7 @@ def _pictures(data: bytes, photo: Photo) -> Made | str:
 
 
 def _published(code: str, photo: Photo, revision: int, made: Made, content_hash: str | None = None) -> Ready:
-    """Store the derivatives. With ``content_hash`` (a new photo), also look for similar photos and index this one."""
+    """Store the derivatives. With ``content_hash`` (a new photo), also look for similar photos."""
     for derivative in made.derivatives:
         for form, data in (("webp", derivative.webp), ("jpg", derivative.jpeg)):
             files.put_derivative(files.DerivativeName(code, photo.id, revision, str(derivative.size), form), data)
@@ -221,7 +222,6 @@ def _published(code: str, photo: Photo, revision: int, made: Made, content_hash:
     fingerprint = None
     if made.fingerprint is not None and photo.announced_at is not None:
         similar = pictures.alike(code, made.fingerprint)
-        pictures.remember(code, photo.id, made.fingerprint, photo.announced_at)
         fingerprint = pictures.written(made.fingerprint)
     return Ready(sizes, preview, content_hash, _evidence(made.origin), similar, fingerprint=fingerprint)
 

@@ -264,10 +264,11 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
         files.forget_original(code, photo.id)
         if pictures or photo.is_video or photo.state == photo_store.ANNOUNCED:
             # A photo that has not arrived must never be shown. A video has no derivatives, only its file.
-            photo_store.withdraw(code, photo.id, now)
-        if pictures and not photo.is_video:
-            files.forget_derivatives(code, photo.id, 0, photo.revision)
-            pictures_known.forget(code, photo)
+            # It may have arrived since it was read.
+            taken = photo_store.withdraw(code, photo.id, now)
+            if not photo.is_video:
+                files.forget_derivatives(code, photo.id, 0, taken.revision)
+                pictures_known.forget(code, taken)
     messages = notices.drop_for_reporter(code)
     raw = read_mails.of_report(code)
     for key in raw:

@@ -472,7 +472,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (DERIVATIVES, "KeepVideos", "s3:PutObject", 0): send_video,
     (DERIVATIVES, "ReadPhoto", "dynamodb:GetItem", 0): make_derivatives,
     (DERIVATIVES, "SettlePhoto", "dynamodb:UpdateItem", 0): make_derivatives,
-    (DERIVATIVES, "FindPictures", "dynamodb:BatchWriteItem", 0): make_derivatives,
+    (DERIVATIVES, "CheckOtherPhotos", "dynamodb:ConditionCheckItem", 0): make_derivatives,
     (DERIVATIVES, "FindPictures", "dynamodb:PutItem", 0): make_derivatives,
     (DERIVATIVES, "FindPictures", "dynamodb:Query", 0): make_derivatives,
     (STREAM, "HoldNoticesAndNoteArrivals", "dynamodb:PutItem", 0): gather_messages,

@@ -126,7 +126,7 @@ def withdraw_photo(code: str, photo: str) -> Response:
     # The photo disappears first. A repeated request goes on where an earlier one failed.
     now = clock.now()
     photos.forget_evidence(code, photo, now)
-    photos.withdraw(code, photo, now)
+    taken = photos.withdraw(code, photo, now)
 
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change | None:
         if any(event.kind == "withdraw_photo" and event.details["photo"] == photo for event in whole.events):
@@ -136,8 +136,8 @@ def withdraw_photo(code: str, photo: str) -> Response:
     changing.changed(partial(find_as_sender, code), decide, catch_up=False)
     files.forget_original(code, photo)
     if not found.is_video:
-        files.forget_derivatives(code, photo, 0, found.revision)
-        pictures.forget(code, found)
+        files.forget_derivatives(code, photo, 0, taken.revision)
+        pictures.forget(code, taken)
     return _shown(find_as_sender(code))
 
 

@@ -187,12 +187,22 @@ def get(code: str, photo_id: str) -> Photo | None:
 def settle(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> bool:
     """Mark an announced photo ready at ``at`` (UTC), or refused for a reason.
 
-    Returns False if it was settled before: only the first upload counts, and a repeated event changes nothing.
+    Returns False if it was settled before: only the first upload counts, and a repeated event changes nothing. What a
+    ready photo is recognised by is stored with ``pictures.settle``.
     """
-    actions = _ready(outcome, 1) if isinstance(outcome, Ready) else []
+    return _updated(code, photo_id, *settling(code, photo_id, at, outcome))
+
+
+def settling(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> tuple[list[Action], Condition]:
+    """Return the update of ``settle``, and its condition."""
     waits = keys.clock_order(at, code, keys.photo(photo_id))
-    actions += [PhotoItem.clock.set(keys.ORIGINALS), PhotoItem.clock_order.set(waits)]
-    return _settle(code, photo_id, at, outcome, actions, PhotoItem.state == ANNOUNCED)
+    actions = [
+        *_settled(at, outcome),
+        *(_ready(outcome, 1) if isinstance(outcome, Ready) else []),
+        PhotoItem.clock.set(keys.ORIGINALS),
+        PhotoItem.clock_order.set(waits),
+    ]
+    return actions, PhotoItem.state == ANNOUNCED
 
 
 def remade(code: str, photo: Photo, at: datetime, outcome: Ready | str) -> bool:
@@ -200,9 +210,9 @@ def remade(code: str, photo: Photo, at: datetime, outcome: Ready | str) -> bool:
 
     Returns False if a later redaction has begun.
     """
-    actions = _ready(outcome, photo.revision) if isinstance(outcome, Ready) else []
+    actions = [*_settled(at, outcome), *(_ready(outcome, photo.revision) if isinstance(outcome, Ready) else [])]
     awaited = (PhotoItem.state == REDACTING) & (PhotoItem.revision == photo.revision)
-    return _settle(code, photo.id, at, outcome, actions, awaited)
+    return _updated(code, photo.id, actions, awaited)
 
 
 def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[Action], Condition]:
@@ -225,18 +235,20 @@ def renew(code: str, photo: Photo, version: int) -> bool:
     connection()
     actions, condition = redaction(photo, ())
     actions.append(PhotoItem.links_ended.set(version))
-    try:
-        PhotoItem(keys.ticket(code), keys.photo(photo.id)).update(actions=actions, condition=condition)
-    except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+    return _updated(code, photo.id, actions, condition)
 
 
-def withdraw(code: str, photo_id: str, at: datetime) -> None:
-    """Mark a photo as refused at its sender's request. What is kept apart of it goes with ``pictures.forget``."""
-    _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())
+def withdraw(code: str, photo_id: str, at: datetime) -> Photo:
+    """Mark a photo as refused at its sender's request at ``at`` (UTC). Returns it as it is then.
+
+    It may have become ready since the caller read it. What is kept apart of it goes with ``pictures.forget``. Raises
+    UpdateError if there is none.
+    """
+    connection()
+    item = PhotoItem(keys.ticket(code), keys.photo(photo_id))
+    actions = [*_settled(at, ERASED), PhotoItem.preview.remove(), PhotoItem.evidence.remove(), *gone(at)]
+    item.update(actions=actions, condition=PhotoItem.pk.exists())
+    return photo_of(item)
 
 
 def forget_likeness(code: str, photo_id: str) -> None:
@@ -250,17 +262,8 @@ def forget_likeness(code: str, photo_id: str) -> None:
 
 def know(code: str, photo_id: str, fingerprint: str) -> bool:
     """Store the fingerprint of a photo of an earlier release. Returns False if it is stored, or was taken back."""
-    connection()
     unknown = (PhotoItem.state != REFUSED) & PhotoItem.fingerprint.does_not_exist()
-    try:
-        PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(
-            actions=[PhotoItem.fingerprint.set(fingerprint)], condition=PhotoItem.pk.exists() & unknown
-        )
-    except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+    return _updated(code, photo_id, [PhotoItem.fingerprint.set(fingerprint)], PhotoItem.pk.exists() & unknown)
 
 
 def forget_mention(code: str, photo_id: str, other: str, other_photo: str) -> None:
@@ -312,16 +315,16 @@ def _ready(made: Ready, revision: int) -> list[Action]:
     return actions
 
 
-def _settle(
-    code: str, photo_id: str, at: datetime, outcome: Ready | str, actions: list[Action], condition: Condition
-) -> bool:
-    connection()
-    actions = [
+def _settled(at: datetime, outcome: Ready | str) -> list[Action]:
+    actions: list[Action] = [
         PhotoItem.state.set(REFUSED if isinstance(outcome, str) else READY),
         PhotoItem.settled_at.set(keys.stamp(at)),
-        *([PhotoItem.reason.set(outcome)] if isinstance(outcome, str) else []),
-        *actions,
     ]
+    return [*actions, PhotoItem.reason.set(outcome)] if isinstance(outcome, str) else actions
+
+
+def _updated(code: str, photo_id: str, actions: list[Action], condition: Condition) -> bool:
+    connection()
     try:
         PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(actions=actions, condition=condition)
     except UpdateError as error:

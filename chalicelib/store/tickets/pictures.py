@@ -8,15 +8,17 @@ For the rates of missed and false matches see docs/figures.md, "Pictures" (tests
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
-from chalicelib.store.models.tickets import BandItem, PictureItem, TicketsItem
+from chalicelib.store.connection import Contended, connection, failed_conditions
+from chalicelib.store.models.tickets import BandItem, PhotoItem, PictureItem, TicketsItem
 from chalicelib.store.tickets import photos
-from chalicelib.store.tickets.photos import Alike, Photo
+from chalicelib.store.tickets.photos import Alike, Photo, Ready
 
 BITS, BANDS = 128, 8
 #: Photos are similar if their fingerprints differ in at most this many bits.
@@ -26,20 +28,68 @@ READ_PER_BAND = 50
 MOST_TOLD = 5
 #: How long a photo is remembered (this project's choice): an old photo is usually sent again within two seasons.
 REMEMBERED = timedelta(days=400)
+_ATTEMPTS = 5
+_CONDITION = "ConditionalCheckFailed"
 
 
-def claim(code: str, photo_id: str, content_hash: str, at: datetime) -> bool:
-    """Register the bytes of a photo in its ticket (``at`` in UTC). Returns False if another photo has them."""
+class Duplicate(Exception):
+    """Another photo of the ticket has the same bytes."""
+
+
+def is_taken(code: str, photo_id: str, content_hash: str) -> bool:
+    """Whether another photo of the ticket has the same bytes."""
     connection()
-    pk = keys.picture(code, content_hash)
-    item = PictureItem(pk, keys.PICTURE, photo=photo_id, expires_at=_expiry(at))
     try:
-        item.save(condition=TicketsItem.pk.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return PictureItem.get(pk, keys.PICTURE, consistent_read=True).photo == photo_id
-    return True
+        item = PictureItem.get(keys.picture(code, content_hash), keys.PICTURE, consistent_read=True)
+    except PictureItem.DoesNotExist:
+        return False
+    return bool(item.photo != photo_id)
+
+
+def settle(code: str, photo: Photo, at: datetime, made: Ready) -> bool:
+    """Mark an announced photo ready at ``at`` (UTC), with all by which it is recognised, or write nothing.
+
+    Photos that were taken back meanwhile are not mentioned. So who takes a photo back either comes first, and nothing
+    is written, or finds all that is to be forgotten. Returns False if it was settled or taken back before. Raises
+    Duplicate, and Contended if other writes come between again and again.
+    """
+    connection()
+    for _ in range(_ATTEMPTS):
+        try:
+            with TransactWrite(connection=connection()) as write:
+                _add_to(write, code, photo, at, made)
+        except TransactWriteError as error:
+            # In the order in which they are sent: other photos that are mentioned, this photo's bytes, and the photo.
+            failed = [reason is not None and reason.code == _CONDITION for reason in error.cancellation_reasons]
+            if not failed_conditions(error):
+                raise
+            if failed[-1]:
+                return False
+            if made.content_hash and failed[len(made.similar)]:
+                raise Duplicate from error
+            # A write that conflicts is tried again.
+            gone = failed[: len(made.similar)]
+            left = tuple(one for one, is_gone in zip(made.similar, gone, strict=True) if not is_gone)
+            made = replace(made, similar=left)
+        else:
+            return True
+    raise Contended(f"{code} {photo.id}")
+
+
+def _add_to(write: TransactWrite, code: str, photo: Photo, at: datetime, made: Ready) -> None:
+    for other in made.similar:
+        is_kept = PhotoItem.pk.exists() & (PhotoItem.state != photos.REFUSED)
+        write.condition_check(PhotoItem, keys.ticket(other.code), keys.photo(other.photo), condition=is_kept)
+    announced_at = photo.announced_at or at
+    if made.content_hash:
+        pk = keys.picture(code, made.content_hash)
+        mine = TicketsItem.pk.does_not_exist() | (PictureItem.photo == photo.id)
+        write.save(PictureItem(pk, keys.PICTURE, photo=photo.id, expires_at=_expiry(announced_at)), condition=mine)
+    if made.fingerprint:
+        for band in _band_items(code, photo.id, made.fingerprint, announced_at):
+            write.save(band)
+    actions, condition = photos.settling(code, photo.id, at, made)
+    write.update(PhotoItem(keys.ticket(code), keys.photo(photo.id)), actions=actions, condition=condition)
 
 
 def written(fingerprint: int) -> str:
@@ -47,14 +97,10 @@ def written(fingerprint: int) -> str:
     return f"{fingerprint:0{BITS // 4}x}"
 
 
-def remember(code: str, photo_id: str, fingerprint: int, announced_at: datetime) -> None:
-    """Index a photo's fingerprint (``announced_at`` in UTC) for later searches. Repeating it changes nothing."""
-    connection()
+def _band_items(code: str, photo_id: str, fingerprint: str, announced_at: datetime) -> Iterator[BandItem]:
     order = keys.band_order(announced_at, code, photo_id)
-    text = written(fingerprint)
-    with BandItem.batch_write() as write:
-        for pk in _bands(fingerprint):
-            write.save(BandItem(pk, order, fingerprint=text, expires_at=_expiry(announced_at)))
+    for pk in _bands(int(fingerprint, 16)):
+        yield BandItem(pk, order, fingerprint=fingerprint, expires_at=_expiry(announced_at))
 
 
 def forget(code: str, photo: Photo) -> None:
@@ -65,7 +111,7 @@ def forget(code: str, photo: Photo) -> None:
     connection()
     if photo.fingerprint:
         bands = list(_bands(int(photo.fingerprint, 16)))
-        others = {item.sk for pk in bands for item in BandItem.query(pk)}
+        others = {item.sk for pk in bands for item in BandItem.query(pk, consistent_read=True)}
         for _, other, other_photo in (sk.split("#") for sk in sorted(others)):
             photos.forget_mention(other, other_photo, code, photo.id)
     with BandItem.batch_write() as write:
