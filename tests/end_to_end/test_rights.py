@@ -14,11 +14,14 @@ import pytest
 from infra.package.build import ROOT
 from infra.stack.client import Office, Unexpected
 from infra.stack.local import LocalAws
+from infra.stand_in.secrets import store_secrets
+from infra.stand_in.server import StandIns
 from tests.end_to_end.trials import (
     TRIED,
     Right,
     reopen_account,
 )
+from tests.end_to_end.trials_of_doors import TRIED_BY_DOORS
 from tests.end_to_end.world import World
 
 pytestmark = pytest.mark.stack
@@ -43,9 +46,6 @@ ELSEWHERE: dict[str, str] = {
 #: Rights that need a situation which these tests do not produce -> the situation.
 RARE: dict[tuple[str, str, str], str] = {
     ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
-    ("make_derivatives", "KeepVideos", "s3:DeleteObject"): "an upload that comes after an erasure",
-    ("make_derivatives", "WriteDerivatives", "s3:DeleteObject"): "an erasure while the photo is made",
-    ("api_handler", "ForgetPictures", "dynamodb:BatchWriteItem"): "a photo that was taken back",
     ("deliver_notices", "ReadDirectory", "dynamodb:BatchGetItem"): "a big incident that ends without an answer",
     ("deliver_notices", "ReadDirectory", "dynamodb:GetItem"): "a big incident that ends without an answer",
     ("api_handler", "CountAccounts", "dynamodb:UpdateItem"): "a confirmed sign-in; without it nobody is kept out",
@@ -75,77 +75,24 @@ RARE: dict[tuple[str, str, str], str] = {
 }
 
 
-_BY_CHAT = "a conversation in a messenger: test_channels.py has one, with all of them"
-_OF_CHATS: dict[str, dict[str, tuple[str, ...]]] = {
-    "api_handler": {
-        "QueueMessages": ("sqs:SendMessageBatch",),
-        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
-    },
-    "deliver_notices": {
-        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
-        "ReadReporters": ("dynamodb:BatchGetItem",),
-    },
-    "hear_messages": {
-        "QueueAnswers": ("sqs:SendMessage",),
-        "UseTickets": ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-        "KeepConversations": tuple(f"dynamodb:{one}Item" for one in ("BatchGet", "Delete", "Get", "Put", "Update")),
-        "FindPersons": ("dynamodb:Query",),
-        "ReadDirectory": ("dynamodb:BatchGetItem", "dynamodb:GetItem"),
-        "ReadLearnedWords": ("dynamodb:Query",),
-        "CountReports": ("dynamodb:UpdateItem",),
-        "HandInPictures": ("s3:PutObject",),
-        "KeepPictures": ("s3:DeleteObject", "s3:GetObject"),
-        "ReadSigningSecret": ("secretsmanager:GetSecretValue",),
-        "ReadChannelSecrets": ("secretsmanager:GetSecretValue",),
-    },
-}
-_BY_WEBHOOK = "a subscription of webhooks: test_webhooks.py has one, with all of them"
-_OF_WEBHOOKS: dict[str, dict[str, tuple[str, ...]]] = {
-    # Also what the night has held is released with it.
-    "sweep_deadlines": {"ReadDirectory": ("dynamodb:BatchGetItem",)},
-    "read_changes": {"FindSubscriptions": ("dynamodb:Query",), "QueueEvents": ("sqs:SendMessage",)},
-    "send_webhooks": {
-        "QueueReplays": ("sqs:SendMessage",),
-        "ClaimEvents": tuple(f"dynamodb:{one}" for one in ("GetItem", "PutItem", "Query", "UpdateItem")),
-        "ReadDirectory": ("dynamodb:BatchGetItem", "dynamodb:GetItem"),
-        "NoteFailures": ("dynamodb:PutItem",),
-        "ReadSigningSecret": ("secretsmanager:GetSecretValue",),
-    },
-}
 RARE |= {
-    (function, sid, action): _BY_WEBHOOK
-    for function, statements in _OF_WEBHOOKS.items()
-    for sid, actions in statements.items()
-    for action in actions
-}
-RARE |= {
-    (function, sid, action): _BY_CHAT
-    for function, statements in _OF_CHATS.items()
-    for sid, actions in statements.items()
-    for action in actions
-}
-RARE |= {
+    ("sweep_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "an event for a partner that waits for its receiver",
+    ("hear_messages", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("api_handler", "CloseAccounts", "cognito-idp:ListUsers"): "a line of the phone book: test_phone_book.py has one",
     ("read_changes", "HoldNoticesAndNoteArrivals", "dynamodb:BatchWriteItem"): (
         "a report that becomes public: test_daily_news.py has one"
     ),
 }
-_BY_MAIL = "a mail: test_mails.py has one, with all of them"
-RARE |= {
-    ("api_handler", "EraseMails", "s3:DeleteObject"): "the erasure of a report that came by mail",
-    ("hear_messages", "ReadMails", "s3:GetObject"): _BY_MAIL,
-    ("take_mails", "ReadHeads", "s3:GetObject"): _BY_MAIL,
-    ("take_mails", "QueueMails", "sqs:SendMessageBatch"): _BY_MAIL,
-    ("take_mails", "ReadSigningSecret", "secretsmanager:GetSecretValue"): _BY_MAIL,
-}
-
+#: Every right that is tried.
+ALL_TRIED = TRIED | TRIED_BY_DOORS
 
 # Each trial returns True if what the right is for works.
 
 
 @pytest.fixture(scope="module")
-def world(stack: LocalAws, office: Callable[[str], Office]) -> World:
-    return World(stack, office("trung-tam.tiep-nhan"), office("trung-tam.quan-tri"))
+def world(stack: LocalAws, office: Callable[[str], Office], stand_ins: StandIns) -> World:
+    store_secrets(stack)
+    return World(stack, office("trung-tam.tiep-nhan"), office("trung-tam.quan-tri"), stand_ins)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -157,7 +104,7 @@ def every_right_restored(world: World) -> Iterator[None]:
 def trials() -> dict[Callable[[World], bool], list[Right]]:
     """The rights that each trial needs, so that a trial is shown to work once for all of them."""
     found: dict[Callable[[World], bool], list[Right]] = {}
-    for right, trial in TRIED.items():
+    for right, trial in ALL_TRIED.items():
         found.setdefault(trial, []).append(right)
     return found
 
@@ -186,11 +133,11 @@ def _works(world: World, trial: Callable[[World], bool]) -> bool:
 
 def test_every_right_is_tried_or_listed_with_a_reason() -> None:
     there = set(rights())
-    assert TRIED.keys() <= there
-    left = {right for right in there - TRIED.keys() if right[1] not in ELSEWHERE and right[:3] not in RARE}
+    assert ALL_TRIED.keys() <= there
+    left = {right for right in there - ALL_TRIED.keys() if right[1] not in ELSEWHERE and right[:3] not in RARE}
     assert left == set(), "\n".join(map(str, sorted(left)))
-    assert RARE.keys() <= {right[:3] for right in there - TRIED.keys()}
-    assert ELSEWHERE.keys() <= {right[1] for right in there - TRIED.keys()}
+    assert RARE.keys() <= {right[:3] for right in there - ALL_TRIED.keys()}
+    assert ELSEWHERE.keys() <= {right[1] for right in there - ALL_TRIED.keys()}
 
 
 def rights() -> Iterator[Right]:

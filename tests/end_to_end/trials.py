@@ -75,6 +75,7 @@ def erase(world: World) -> bool:
     video = {"content_type": "video/mp4", "size": 3000}
     made = world.sent(photos=[JPEG], video=video, contact={"phone": PHONE}, consent=True)
     wish = {"wish": "erase", "pictures": True}
+    world.memory["erased"] = made["code"]
     answer = world.citizen.call(
         "POST", f"/v1/reports/{made['code']}/privacy", wish, {"X-Report-Secret": made["secret"]}
     )
@@ -151,14 +152,14 @@ def _put_account(world: World, active: bool) -> bool:
 
 def make_derivatives(world: World) -> bool:
     made = world.sent(photos=[JPEG])
-    with _without_uploads(world):
+    with without_uploads(world):
         assert upload(made["uploads"][0], picture()).ok
     detail = {"bucket": {"name": "x"}, "object": {"key": f"incoming/{made['code']}/r1"}}
     return world.invoke("MakeDerivatives", event("aws.s3", detail)) is not None
 
 
 @contextmanager
-def _without_uploads(world: World) -> Iterator[None]:
+def without_uploads(world: World) -> Iterator[None]:
     """Within the context an upload starts no function: without a right it would fail and be repeated for minutes."""
     events = world.stack.client("events")
     names = [rule["Name"] for rule in events.list_rules()["Rules"] if "Object Created" in rule.get("EventPattern", "")]
@@ -227,11 +228,11 @@ def _late(world: World) -> dict[str, Any]:
 
 
 def tell_unit(world: World) -> bool:
-    return _deliver(world, outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal")))
+    return deliver(world, outbox.body_of(message_about(world, to="unit", unit="xa-that-khe", audience="focal")))
 
 
 def tell_sender(world: World) -> bool:
-    return _deliver(world, outbox.body_of(_message(world, to="reporter")))
+    return deliver(world, outbox.body_of(message_about(world, to="reporter")))
 
 
 def count_sms(world: World) -> bool:
@@ -253,7 +254,7 @@ def tell_followers(world: World) -> bool:
     given = {"contact": {"phone": "+84987000078"}, "consent": True}
     path, session = f"/v1/reports/{world.known()['code']}/follow", world.session("+84987000078")
     expect(world.citizen.call("POST", path, given, session), 200)
-    return _deliver(world, outbox.body_of(_message(world, to="followers")))
+    return deliver(world, outbox.body_of(message_about(world, to="followers")))
 
 
 def tell_sender_anew(world: World) -> bool:
@@ -275,8 +276,8 @@ def push_anew(world: World) -> bool:
         told = browser(f"{service.url}/push")
         path, secret = f"/v1/reports/{made['code']}/browsers", {"X-Report-Secret": made["secret"]}
         known = expect(world.citizen.call("POST", path, told.body, secret), 201)
-        message = _message(world, to="reporter").to_browser(known["id"])
-        is_delivered = _deliver(world, outbox.body_of(message))
+        message = message_about(world, to="reporter").to_browser(known["id"])
+        is_delivered = deliver(world, outbox.body_of(message))
         expect(world.citizen.call("DELETE", f"{path}/{known['id']}", headers=secret), 200)
         if not is_delivered:
             return False
@@ -286,14 +287,14 @@ def push_anew(world: World) -> bool:
 
 
 def tell_again(world: World) -> bool:
-    message = outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal"))
-    return _deliver(world, message) and _deliver(world, message)
+    message = outbox.body_of(message_about(world, to="unit", unit="xa-that-khe", audience="focal"))
+    return deliver(world, message) and deliver(world, message)
 
 
 def retain(world: World) -> bool:
     made = world.sent(contact={"phone": PHONE}, consent=True)
     order = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}#000002"
-    return _deliver(world, outbox.body_of(Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300))))
+    return deliver(world, outbox.body_of(Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300))))
 
 
 def end_links(world: World) -> bool:
@@ -306,7 +307,7 @@ def end_links(world: World) -> bool:
             assert time.monotonic() < deadline
             time.sleep(0.2)
         world.memory["linked"] = made["code"]
-    return _deliver(world, outbox.body_of(LinksEnd(world.memory["linked"], time.time_ns() // 1_000_000)))
+    return deliver(world, outbox.body_of(LinksEnd(world.memory["linked"], time.time_ns() // 1_000_000)))
 
 
 def gather_reports(world: World) -> bool:
@@ -324,18 +325,20 @@ def tell_members(world: World) -> bool:
     if "incident" not in world.memory:
         assert gather_reports(world)
     main = world.memory["incident"]
-    senders = _message(world, code=main, key="000009-x", to="reporter")
-    return _deliver(world, outbox.body_of(ToMembers(main, secrets.randbelow(10**6), senders=senders)))
+    senders = message_about(world, code=main, key="000009-x", to="reporter")
+    return deliver(world, outbox.body_of(ToMembers(main, secrets.randbelow(10**6), senders=senders)))
 
 
-def _message(world: World, **changes: Any) -> Message:
+def message_about(world: World, **changes: Any) -> Message:
+    """A message that nobody got before."""
     plain = Message(
         f"9-{uuid.uuid4().hex[:8]}", world.known()["code"], "", "test", "2026-01-01T00:00:00Z", "x", "x", "x"
     )
     return replace(plain, **changes)
 
 
-def _deliver(world: World, body: str) -> bool:
+def deliver(world: World, body: str) -> bool:
+    """Let deliver_notices handle a body of the outbox. Whether it did."""
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
     return bool(world.invoke("DeliverNotices", {"Records": [record]}) == {"batchItemFailures": []})
 

@@ -14,6 +14,7 @@ from infra.stack.client import Citizen, Office, expect, upload
 from infra.stack.functions import FunctionFailed, invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
+from infra.stand_in.server import StandIns
 from tests.jobs.test_derivatives import picture
 
 PHONE = "+84987000077"
@@ -22,11 +23,12 @@ JPEG = {"content_type": "image/jpeg", "size": 1000}
 
 @dataclass
 class World:
-    """The deployed stage, its officers, and results that trials share."""
+    """The deployed stage, its officers, the stand-ins of its channels, and results that trials share."""
 
     stack: LocalAws
     desk: Office
     admin: Office
+    stand_ins: StandIns
     memory: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
