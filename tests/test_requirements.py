@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import base64
+import html
 import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -17,9 +20,10 @@ from aws_lambda_powertools import Logger
 
 from app import app
 from chalicelib.domain.access import factor
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.wording import filled
-from chalicelib.http.core.contract import entry_of, routes
+from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.http.openapi import described
 from chalicelib.identity import signing
 from chalicelib.schemas.fields import mailbox
@@ -97,7 +101,7 @@ def test_secrets_come_from_the_system_and_hashes_are_sound(monkeypatch: pytest.M
         named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not named & {"random", "Crypto", "crypt", "uuid1"}, path
     used = {name for _, _, name in calls("hashlib")}
-    assert used <= {"sha256", "new", "sha512"}, used
+    assert used <= {"sha256", "new", "sha512", "scrypt"}, used
     # A keyed hash needs no collision resistance; half of its bits would do.
     assert len(base64.b32decode(signing.keyed_hash("purpose", "text").upper())) * 8 >= 160
 
@@ -202,3 +206,55 @@ def test_a_person_is_known_by_provider_and_subject_together(monkeypatch: pytest.
     persons = {signing.keyed_hash(f"person at {issuer}", "7") for issuer in ("https://a.example", "https://b.example")}
     assert len(persons) == 2
     assert signing.phone_key("7") not in persons
+
+
+def test_a_text_is_read_once_and_written_for_its_context_last(api: Api) -> None:
+    sent = "5 &lt;b&gt; %3Cb%3E \\u003cb\\u003e &amp;amp; <b>x</b> ]]> \"'"
+    report = {"category": "hygiene", "description": sent, "place": {"commune": "06040"}}
+    code = api("POST", "/v1/reports", report).body["code"]
+    assert api.act("intake.intake", code, "receive").status == 200
+    assert api("GET", f"/v1/reports/{code}").body["description"] == sent
+    page = api("GET", f"/bao-cao/{code}").body
+    assert html.unescape(page).count(sent) >= 1
+    assert "<b>x</b>" not in page
+    for path in (f"/open311/v2/requests/{code}.xml", "/v1/feeds/atom", "/v1/feeds/rss"):
+        answer = api("GET", path)
+        assert answer.status == 200
+        assert sent in "".join(ElementTree.fromstring(answer.body).itertext()), path  # noqa: S314 - our own
+
+
+def test_nobody_names_a_file_that_others_get() -> None:
+    schemas = str(described(app)["components"]["schemas"])
+    assert not re.findall(r"'(file_?name|filename)'", schemas, re.IGNORECASE), "no route takes the name of a file"
+    written = [
+        (path.name, line.strip())
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "Content-Disposition" in line
+    ]
+    # Figures: what they are by, and two dates. Phone book: the name that the link to it has, compared in full.
+    assert {name for name, _ in written} == {"figures.py", "phone_book.py"}, written
+
+
+@pytest.mark.parametrize("name", ['x".html', "a\r\nSet-Cookie: x", "..%2f..%2fetc%2fpasswd", "a;b.vcf"])
+def test_a_download_has_no_name_that_a_caller_chose(api: Api, name: str) -> None:
+    answer = api("GET", f"/danh-ba/06040/{quote(name, safe='%')}")
+    assert answer.status == 404
+    assert "content-disposition" not in answer.headers
+
+
+def test_every_way_in_is_documented_with_the_limits_that_hold_it() -> None:
+    text = section(PAGES["docs/security.md"], "Ways in")
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(Caller) - {Caller.ANYONE}
+    named = set(re.findall(r"`(\w+)`", "".join(line.rpartition(" | ")[2] for line in text.splitlines())))
+    assert named <= set(Limited)
+    assert named >= {Limited.FACTOR, Limited.FACTOR_DAY, Limited.CODE_TRY, Limited.SECRET, Limited.KEY}
+
+
+def test_faults_in_packages_have_a_time_in_which_they_are_mended() -> None:
+    text = section(PAGES["docs/security.md"], "Packages of others")
+    days = {severity: int(number) for severity, number in re.findall(r"^\| (\w+) \| (\d+) \|$", text, re.MULTILINE)}
+    assert list(days) == ["critical", "high", "medium", "low"]
+    assert sorted(days.values()) == list(days.values())
+    assert days["critical"] <= 7
+    assert re.search(r"^audit:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

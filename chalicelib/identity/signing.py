@@ -37,6 +37,11 @@ def report_secret(code: str) -> str:
     return base64.b32encode(mac[:15]).decode().lower()
 
 
+def name_in_log(username: str) -> str:
+    """Return how an officer is called in the log: a keyed hash, which ``infra.manage whose-line`` resolves."""
+    return keyed_hash("officer in the log", username)[:16]
+
+
 def link_secret(code: str) -> str:
     """Return the secret of the links in messages to a ticket's sender: 13 letters and digits, 65 bits.
 

@@ -20,7 +20,7 @@ def invite(username: str, *, by: str, reason: str, now: datetime) -> tuple[str, 
     operator; the caller checks that. The audit trail says so, and all administrators are told. Raises Contended.
     """
     code, present = devices.new_enrolment_code(), stored.find(username)
-    changed = factors.reset(present, devices.enrolment_hash(username, code), by, now)
+    changed = factors.reset(present, devices.stored_enrolment_code(username, code), by, now)
     changes = {"device": (present.is_enrolled, False)}
     line = AuditEntry(now, by, Oversight.FACTOR_RESET, reason, subject=username, changes=changes, told=True)
     stored.put(username, changed, line)
@@ -34,7 +34,8 @@ def begin(username: str, session: SignIn, code: str, now: datetime) -> str:
     Raises NotAllowed ``enrolment_refused``, Contended.
     """
     present = stored.find(username)
-    if not factors.may_use(present.invitation, devices.enrolment_hash(username, code), now):
+    invitation = factors.open_invitation(present, now)
+    if invitation is None or not devices.is_enrolment_code(username, code, invitation.code_hash):
         raise NotAllowed("enrolment_refused", field="code")
     secret = devices.new_secret()
     stored.put(username, factors.begin(present, devices.sealed(username, secret), session, now))

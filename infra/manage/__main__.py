@@ -32,7 +32,7 @@ from chalicelib.services.breach import BreachScope
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
-from infra.manage import breach, factors, indexing, migrations, people, replay
+from infra.manage import breach, factors, indexing, lines, migrations, people, replay
 from infra.manage.accounts import BY, LOGINS, read_logins
 from infra.manage.channels import CHANNEL_SECRETS, store
 from infra.manage.exporting import export_settings
@@ -120,6 +120,10 @@ def _factors(stack: Stack, arguments: argparse.Namespace) -> None:
 def _reset_factor(stack: Stack, arguments: argparse.Namespace) -> None:
     code, until = factors.reset(stack, arguments.user, arguments.reason)
     print(f"{code}  valid until {until:%Y-%m-%d %H:%M} UTC; tell it apart from the password")
+
+
+def _whose_line(stack: Stack, arguments: argparse.Namespace) -> None:
+    print(lines.whose(stack, arguments.caller))
 
 
 def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -321,6 +325,8 @@ def _add_account_commands(command: _AddCommand) -> None:
     resetting = command("reset-factor", _reset_factor, "Take an officer's device away and print an enrolment code")
     resetting.add_argument("user")
     resetting.add_argument("--reason", required=True, help="stands in the audit trail")
+    asking = command("whose-line", _whose_line, "Print the officer whom a line of the log calls so")
+    asking.add_argument("caller", help="the value of `caller` in the line")
 
 
 def _add_key_commands(command: _AddCommand) -> None:

@@ -1,6 +1,7 @@
 """The templates: every trigger has dead letters and alarms, and roles have only needed rights."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from infra.manage.replay import RELEASES
 from infra.package.account import reserved
 from infra.package.build import DATA_TEMPLATE, OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
 from infra.package.changes import STATEFUL
+from tests.test_docs import PAGES, section
 
 FUNCTIONS = [
     "APIHandler",
@@ -410,3 +412,13 @@ def test_buckets_block_public_access_and_require_tls(data: Template) -> None:
         statement, *others = policy["Properties"]["PolicyDocument"]["Statement"]
         assert bool(others) == (name == "MailsBucket"), name
         assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_every_log_is_documented_and_every_function_writes_to_the_one_of_the_stage(expanded: Template) -> None:
+    text = section(PAGES["docs/operate.md"], "Logs")
+    groups = {name for name, one in expanded["Resources"].items() if one["Type"] == "AWS::Logs::LogGroup"}
+    assert groups == {"Logs", "AccessLogs"}
+    assert groups <= set(re.findall(r"`(\w+)`", text))
+    functions = [one for one in expanded["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    assert len(functions) > 10
+    assert {one["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for one in functions} == {"Logs"}

@@ -43,7 +43,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A one-time enrolment code: its keyed hash, until when it is valid, and who made it."""
+    """A one-time enrolment code: what is stored of it, until when it is valid, and who made it."""
 
     code_hash: str
     ends: int
@@ -95,9 +95,10 @@ def state_of(factor: Factor, session: SignIn, now: datetime, *, is_needed: bool)
     return SignInState.MISSING if is_needed or factor.invitation else SignInState.OPEN
 
 
-def may_use(invitation: Invitation | None, code_hash: str, now: datetime) -> bool:
-    """Whether the enrolment code with this keyed hash is valid at ``now`` (UTC)."""
-    return invitation is not None and invitation.code_hash == code_hash and _at(now) < invitation.ends
+def open_invitation(factor: Factor, now: datetime) -> Invitation | None:
+    """The enrolment code of an officer that is valid at ``now`` (UTC)."""
+    invitation = factor.invitation
+    return invitation if invitation is not None and _at(now) < invitation.ends else None
 
 
 def steps_at(now: datetime) -> range:

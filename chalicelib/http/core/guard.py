@@ -219,6 +219,7 @@ def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
     if key is None:
         spend(Limited.KEY, address_of(request), now)
         raise DomainError("key_invalid", field="X-API-Key")
+    logger.append_keys(caller=key.id)
     refuse_barred(SubjectKind.KEY, key.id, now)
     if entry.scope is None or entry.scope not in key.scopes:
         raise NotAllowed("scope_missing", field="X-API-Key", scope=entry.scope or "-")

@@ -10,6 +10,7 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
 from chalicelib.identity import accounts, signing
 from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors, sessions
@@ -57,7 +58,9 @@ def _signed_in(request: Request) -> tuple[Officer, SignIn, Factor]:
     )
     if not ours:
         raise DomainError("unauthenticated")
-    officer = officers.officer(str(claims.get("cognito:username", "")))
+    username = str(claims.get("cognito:username", ""))
+    logger.append_keys(caller=signing.name_in_log(username))
+    officer = officers.officer(username)
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
     session = accounts.session_of(claims)

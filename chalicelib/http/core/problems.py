@@ -134,6 +134,9 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
         headers["Retry-After"] = str(error.seconds)
     elif status == 503:
         headers["Retry-After"] = "5"
+    if 400 <= status < 500:
+        # Who was refused is among the keys of the line, where it is known (identity.py, guard.py).
+        logger.info("refused", extra={"status": status, "code": error.code})
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(body=text, status_code=status, headers=headers)
 

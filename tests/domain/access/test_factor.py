@@ -76,10 +76,9 @@ def test_a_device_is_enrolled_in_its_session_and_in_time_only() -> None:
     assert rules.pending_secret(begun, OWN, NOW + timedelta(seconds=60)) is None
     assert rules.pending_secret(replace(begun, invitation=None), OWN, NOW) is None
     assert rules.pending_secret(replace(begun, secret="a device already"), OWN, NOW) is None
-    assert rules.may_use(CODE, "hash", NOW)
-    assert not rules.may_use(CODE, "another", NOW)
-    assert not rules.may_use(CODE, "hash", NOW + timedelta(seconds=60))
-    assert not rules.may_use(None, "hash", NOW)
+    assert rules.open_invitation(begun, NOW) == CODE
+    assert rules.open_invitation(begun, NOW + timedelta(seconds=60)) is None
+    assert rules.open_invitation(Factor(), NOW) is None
 
 
 def test_a_proof_lasts_as_long_as_a_session_and_cognito_has_no_device_of_its_own() -> None:

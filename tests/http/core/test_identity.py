@@ -128,6 +128,45 @@ def test_a_sign_in_is_valid_once_in_time_and_for_its_browser(
     assert finish(api, begun, back).body["code"] == "identity_refused"
 
 
+def test_what_the_provider_gives_stays_in_the_function(
+    api: Api, provider: str, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens: list[str] = []
+    genuine = oidc._asked
+
+    def called(*given: Any, **named: Any) -> Any:
+        answered = genuine(*given, **named)
+        tokens.extend(str(answered[name]) for name in ("access_token", "id_token") if name in answered)
+        return answered
+
+    monkeypatch.setattr(oidc, "_asked", called)
+    begun = begin(api)
+    answer = finish(api, begun, approve(begun["url"]))
+    assert answer.status == 201
+    assert len(tokens) == 2
+    stored = str([province.items(table) for table in ("Reporters", "Tickets", "Directory")])
+    assert not [token for token in tokens if token in f"{stored} {answer.body} {answer.headers}"]
+
+
+def test_a_sign_in_that_began_at_one_provider_does_not_end_at_another(
+    api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"id": name, "name": name, "name_en": name, "issuer": provider, "client_id": "x", "redirect_uri": PAGE}
+        for name in ("vneid", "other")
+    ]
+    body = samples.documents()[Kind.PROVINCE] | {"identity_providers": lines}
+    documents.publish(Kind.PROVINCE, body, by="test", at=samples.T0)
+    asked: list[object] = []
+    monkeypatch.setattr(oidc, "prove", lambda *given, **_: asked.append(given))
+    begun = begin(api)
+    back = approve(begun["url"])
+    given = {"code": back["code"], "state": back["state"], "handle": begun["handle"]}
+    refused = api("POST", "/v1/me/identity/other/session", given)
+    assert (refused.status, refused.body["code"]) == (403, "identity_refused")
+    assert asked == [], "no provider gets the code of another"
+
+
 def test_a_configured_claim_gives_the_level_of_trust(api: Api, provider: str) -> None:
     for values, trust in ((["level-2"], 2), (["level-3"], 1)):
         configure(provider, level_claim="acr", level_values=values, scope="openid profile")

@@ -346,6 +346,25 @@ def test_every_route_gives_every_caller_the_expected_status(api: Api, scene: Sce
     assert requests_sent > 20 * len(list(routes(app)))
 
 
+#: GET routes that write a line of the audit trail: that somebody looked.
+LOOKS = {("GET", "/v1/office/search")}
+
+
+def test_no_get_changes_anything(api: Api, scene: Scene, province: Province) -> None:
+    """What a page of another host can make a browser send without a preflight changes nothing."""
+    gets = [(path, entry_of(app, method, path)) for method, path, _ in routes(app) if method == "GET"]
+    assert len(gets) > 70
+    stored = ("Tickets", "Reporters", "Directory", "Counters")
+    for name in ("anonymous", "sender", "intake", "supervisor", "administrator"):
+        for path, entry in gets:
+            assert entry is not None
+            if ("GET", path) in LOOKS:
+                continue
+            before = [province.items(table) for table in stored]
+            ask(api, scene, ("GET", path, entry), scene.callers[name], public=True)
+            assert [province.items(table) for table in stored] == before, f"{name}: GET {path}"
+
+
 def _matches(status: int, expected_status: str | int, route: tuple[str, str]) -> bool:
     if expected_status != IN:
         return status == expected_status

@@ -1,0 +1,105 @@
+"""What is refused, what fails and what cannot be checked has a line of the log. It says who asked and names nobody."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.identity import signing
+from chalicelib.runtime.observe import logger
+from chalicelib.runtime.settings import settings
+from infra.manage import lines
+from tests.http.office.test_redactions import send
+from tests.support import Api, Faults, Province
+
+FOCAL, OTHERS = "focal.that-khe", "focal.ky-lua"
+
+
+class Log(StringIO):
+    """The lines that were written."""
+
+    def lines(self, message: str) -> list[dict[str, Any]]:
+        found = [json.loads(line) for line in self.getvalue().splitlines() if line.startswith("{")]
+        return [line for line in found if line["message"] == message]
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    written = Log()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield written
+    logger._logger.removeHandler(handler)
+
+
+def test_an_officer_who_is_refused_is_known_by_a_name_that_an_operator_resolves(
+    api: Api, province: Province, log: Log
+) -> None:
+    code = send(api)["code"]
+    assert api("GET", f"/v1/office/tickets/{code}", officer=OTHERS).status == 404
+    assert api("GET", "/v1/admin/officers", officer=FOCAL).status == 403
+    hidden, forbidden = log.lines("refused")
+    assert (hidden["status"], forbidden["status"], forbidden["code"]) == (404, 403, "forbidden")
+    assert hidden["caller"] != forbidden["caller"]
+    assert all(line["function_request_id"] and line["timestamp"] for line in (hidden, forbidden))
+    assert FOCAL not in log.getvalue()
+    assert OTHERS not in log.getvalue()
+    assert lines.called(forbidden["caller"]) == FOCAL
+
+
+def test_the_next_request_does_not_carry_the_name_of_the_last_one(api: Api, log: Log) -> None:
+    assert api("GET", "/v1/admin/officers", officer=FOCAL).status == 403
+    assert api("GET", "/v1/me/reports").status == 401
+    assert ["caller" in line for line in log.lines("refused")] == [True, False]
+
+
+def test_a_partner_who_is_refused_is_known_by_the_id_of_the_key(api: Api, log: Log) -> None:
+    given = {"partner": "zalo", "scopes": ["reports:read"]}
+    made = api("POST", "/v1/admin/keys", given, officer="administrator.intake").body
+    assert api("POST", "/v1/reports", {}, X_API_Key=made["key"]).status == 403
+    (line,) = log.lines("refused")
+    assert (line["caller"], line["code"]) == (made["id"], "scope_missing")
+    assert made["key"] not in log.getvalue()
+
+
+def test_wrong_input_forbidden_actions_and_too_many_requests_are_logged_without_what_was_sent(
+    api: Api, province: Province, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api("POST", "/v1/reports", {"description": "Moc-Toi", "0901234567": "Moc-Toi"})
+    api("GET", "/v1/reports?phone0901234567=1")
+    code = send(api)["code"]
+    api("POST", f"/v1/reports/{code}/withdraw", {"reason": "Moc-Toi"}, X_Report_Secret="0901234567")
+    monkeypatch.setenv("LIMITS", f"{Limited.READ}=1/60")
+    settings.cache_clear()
+    for _ in range(2):
+        api("GET", "/v1/reports")
+    statuses = [line["status"] for line in log.lines("refused")]
+    assert {422, 404, 429} <= set(statuses)
+    assert "Moc-Toi" not in log.getvalue()
+    assert "0901234567" not in log.getvalue()
+
+
+def test_unexpected_errors_and_controls_that_fail_are_logged(
+    api: Api, province: Province, faults: Faults, log: Log
+) -> None:
+    faults.on("BatchGetItem", "ValidationException")
+    assert api("GET", "/v1/units").status == 500
+    (failed,) = log.lines("AWS failed")
+    assert (failed["level"], "ValidationException" in failed["exception"]) == ("ERROR", True)
+    faults.on("UpdateItem", "InternalServerError")
+    assert api("GET", "/v1/reports").status == 200
+    assert [line for line in map(json.loads, filter(None, log.getvalue().splitlines())) if line["level"] == "WARNING"]
+
+
+def test_a_name_in_the_log_cannot_be_guessed_without_the_signing_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "_key", lambda: b"one key")
+    one = signing.name_in_log(FOCAL)
+    monkeypatch.setattr(signing, "_key", lambda: b"another key")
+    assert signing.name_in_log(FOCAL) != one
