@@ -10,7 +10,10 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.identity import accounts, devices
 from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.connection import Contended
 from chalicelib.store.vault import factors as stored
+
+_ATTEMPTS = 3
 
 
 def invite(username: str, *, by: str, reason: str, now: datetime) -> tuple[str, datetime]:
@@ -75,3 +78,18 @@ def prove(username: str, session: SignIn, code: str, now: datetime) -> datetime:
         raise NotAllowed("factor_wrong", field="code")
     stored.put(username, factors.prove(present, session, step, now))
     return datetime.fromtimestamp(factors.ends_of(session), UTC)
+
+
+def sign_out(username: str, session: SignIn, now: datetime) -> None:
+    """End a session, whatever it has proven. Its tokens are refused from now on. May be repeated.
+
+    Raises Contended if the officer's other sessions change again and again at this moment.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            stored.put(username, factors.sign_out(stored.find(username), session, now))
+        except Contended:
+            if attempt == _ATTEMPTS - 1:
+                raise
+        else:
+            return

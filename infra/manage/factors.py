@@ -50,7 +50,9 @@ def listed(stack: Stack) -> list[Known]:
 def _listed() -> Iterator[Known]:
     for officer in officers.officers()[0]:
         known = Known(officer.username, factors.find(officer.username))
-        if officer.active and (rights.needs_second_factor(officer) or known.factor.version):
+        if officer.active and (
+            rights.needs_second_factor(officer) or known.factor.is_enrolled or known.factor.invitation
+        ):
             yield known
 
 

@@ -21,6 +21,8 @@ STEP_SECONDS = 30
 TOLERANCE = 1
 #: The most sessions of an officer that are proven at the same time; the oldest ends first.
 MOST_PROOFS = 20
+#: The most sessions that are remembered as ended. Who ends more within their life ends all.
+MOST_ENDED = 50
 
 
 class SignInState(StrEnum):
@@ -30,7 +32,7 @@ class SignInState(StrEnum):
     PROVEN = "proven"  # it has shown a code
     ASKED = "asked"  # it must show a code first
     MISSING = "missing"  # the officer must enrol a device first
-    OVER = "over"  # it began before the last reset
+    OVER = "over"  # it began before the last reset, or was signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Factor:
     """What is stored for an officer. ``secret`` is encrypted; None without a device.
 
     ``last_step``: the last time step whose code was accepted. ``sessions_since``: sessions that began before are over.
-    ``proofs``: session -> when its proof ends. ``version``: 0 if nothing is stored yet.
+    ``proofs``: session -> when its proof ends. ``ended``: a session that was signed out -> when its last token ends.
+    ``version``: 0 if nothing is stored yet.
     """
 
     secret: str | None = None
@@ -72,6 +75,7 @@ class Factor:
     last_step: int = 0
     sessions_since: int = 0
     proofs: Mapping[str, int] = field(default_factory=dict)
+    ended: Mapping[str, int] = field(default_factory=dict)
     invitation: Invitation | None = None
     pending: Pending | None = None
     version: int = 0
@@ -87,7 +91,7 @@ def state_of(factor: Factor, session: SignIn, now: datetime, *, is_needed: bool)
 
     Who has a device must use it, and who was given an enrolment code must enrol, whatever their roles.
     """
-    if session.began < factor.sessions_since:
+    if session.began < factor.sessions_since or session.name in factor.ended:
         return SignInState.OVER
     if factor.is_enrolled:
         is_proven = session.name in factor.proofs and _at(now) < factor.proofs[session.name]
@@ -144,6 +148,16 @@ def prove(factor: Factor, session: SignIn, step: int, now: datetime) -> Factor:
     running[session.name] = ends_of(session)
     newest = sorted(running.items(), key=lambda proof: proof[1])[-MOST_PROOFS:]
     return replace(factor, last_step=step, proofs=dict(newest))
+
+
+def sign_out(factor: Factor, session: SignIn, now: datetime) -> Factor:
+    """End a session at ``now`` (UTC). Its tokens are refused from then on, also a copy of one."""
+    ended = {name: end for name, end in factor.ended.items() if _at(now) < end}
+    ended[session.name] = ends_of(session)
+    if len(ended) > MOST_ENDED:
+        return replace(factor, ended={}, proofs={}, sessions_since=_after(now))
+    proofs = {name: end for name, end in factor.proofs.items() if name != session.name}
+    return replace(factor, ended=ended, proofs=proofs)
 
 
 def ends_of(session: SignIn) -> int:

@@ -1,4 +1,4 @@
-"""The second step of an officer's sign-in: a code of their device, and the enrolment of one.
+"""The second step of an officer's sign-in: a code of their device, and the enrolment of one; and its end.
 
 These routes take a session that has proven nothing yet. Every other route asks for the proof (http/core/identity.py).
 """
@@ -67,6 +67,16 @@ def confirm_device() -> Response:
     _count(officer, now)
     second_factor.confirm(officer.username, session, code, now)
     return answer({"enrolled_at": stamp(now)})
+
+
+@blueprint.route("/v1/office/session", methods=["DELETE"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "SessionsEnded"}))
+def sign_out() -> Response:
+    """Sign out: tokens of this session are refused from now on. The refresh token is revoked at Cognito."""
+    officer, session = signing_in(blueprint.current_request)
+    second_factor.sign_out(officer.username, session, clock.now())
+    return answer({"ended": 1})
 
 
 def _count(officer: Officer, now: datetime) -> None:

@@ -250,7 +250,11 @@ class SessionItem(_VaultItem):
 
 @stored_in("reporters_table")
 class FactorItem(_VaultItem):
-    """An officer's second factor (domain/access/factor.py). ``version`` counts its changes."""
+    """An officer's second factor (domain/access/factor.py). ``version`` counts its changes.
+
+    ``ended`` stands apart, because earlier releases read no further member of ``body``.
+    """
 
     version = NumberAttribute()
     body = JSONAttribute()
+    ended = JSONAttribute(null=True)

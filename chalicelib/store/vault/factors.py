@@ -26,6 +26,7 @@ def find(username: str) -> Factor:
     invitation, pending = body.pop("invitation"), body.pop("pending")
     return Factor(
         **body,
+        ended=dict(item.ended or {}),
         invitation=Invitation(**invitation) if invitation else None,
         pending=Pending(**pending) if pending else None,
         version=int(item.version),
@@ -37,8 +38,9 @@ def put(username: str, factor: Factor, line: trail.AuditEntry | None = None) -> 
 
     Raises Contended if it changed since it was read, so one code proves one session once.
     """
-    body = {name: value for name, value in asdict(factor).items() if name != "version"}
+    body = {name: value for name, value in asdict(factor).items() if name not in ("version", "ended")}
     item = FactorItem(keys.officer_s_factor(username), keys.FACTOR, version=factor.version + 1, body=body)
+    item.ended = dict(factor.ended) or None
     unchanged = FactorItem.version == factor.version if factor.version else FactorItem.pk.does_not_exist()
     try:
         if line is None:

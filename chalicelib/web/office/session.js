@@ -92,10 +92,12 @@ export async function sendStep(path, body) {
   return (await send(`v1/office/session/${path}`, { method: "POST", body, headers: ownHeaders() })).body;
 }
 
-// Ends the session here and revokes the refresh token at Cognito.
+// Ends the session here and at the API, which refuses also a copy of its token, and revokes the refresh token.
 export async function signOut() {
   const { refresh } = tokens || {};
+  const headers = tokens && ownHeaders();
   forget();
+  if (headers) await send("v1/office/session", { method: "DELETE", headers }).catch(() => {});
   if (refresh) await askCognito("RevokeToken", { ClientId: cognito.client_id, Token: refresh }).catch(() => {});
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -120,6 +121,7 @@ QUERIES = {
 }
 #: The routes that a session may call before it has proven anything.
 SECOND_STEP = "/v1/office/session/"
+SIGN_OUT = "/v1/office/session"
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
@@ -295,7 +297,8 @@ def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: 
         return _for_holder(entry, who)
     # The second step refuses what the callers here send: no enrolment code, and no right code of a device.
     active = 403 if path.startswith(SECOND_STEP) else None
-    refused = {None: 401, "forged": 401, "over": 401, "refused": 403, "unproven": 403, "active": active}[who.token]
+    unproven = IN if path == SIGN_OUT else 403
+    refused = {None: 401, "forged": 401, "over": 401, "refused": 403, "unproven": unproven, "active": active}[who.token]
     if refused is not None:
         return refused
     if entry.who is Caller.ADMINISTRATOR:
@@ -406,7 +409,8 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         # A webhook can be removed once.
         values["webhook"] = api("POST", "/v1/admin/webhooks", BODIES["WebhookIn"], officer=ADMIN).body["id"]
     filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
-    headers = dict(who.headers)
+    # A session of its own, because the route ends it.
+    headers = {name: _in_another_session(one) if path == SIGN_OUT else one for name, one in who.headers.items()}
     if who.secret is not None:
         headers["X-Report-Secret"] = scene.secrets[code if who.secret == "own" else ""]
     if who.session is not None:
@@ -422,6 +426,16 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         body = BODIES[entry.body] | {"visibility": "public" if public else "private"}
     named = {name.replace("-", "_"): value for name, value in headers.items()}
     return api(method, filled + QUERIES.get(path, ""), body, **named).status
+
+
+def _in_another_session(token: str) -> str:
+    """The same officer's token of another session; anything else as it is."""
+    if token.count(".") != 2:
+        return token
+    head, middle, tail = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    changed = base64.urlsafe_b64encode(json.dumps({**claims, "origin_jti": uuid.uuid4().hex}).encode())
+    return f"{head}.{changed.decode().rstrip('=')}.{tail}"
 
 
 def _session(kind: str) -> str:

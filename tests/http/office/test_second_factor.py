@@ -12,7 +12,7 @@ import pyotp
 import pytest
 
 from app import app
-from chalicelib.domain.access.factor import INVITATION_LIFE, PENDING_LIFE, SESSION_LIFE
+from chalicelib.domain.access.factor import INVITATION_LIFE, MOST_ENDED, PENDING_LIFE, SESSION_LIFE
 from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.core.contract import Caller, entry_of, routes
@@ -170,11 +170,42 @@ def test_a_session_without_proof_reaches_no_route(call: Callable[..., Answer], h
         entry = entry_of(app, method, path)
         if entry is None or entry.who not in (Caller.OFFICER, Caller.ADMINISTRATOR):
             continue
-        if path.startswith("/v1/office/session/"):
+        if path.startswith("/v1/office/session"):
             continue
         filled = re.sub(r"\{\w+\}", "x", path)
         answer = call(method, filled, None if method == "GET" else bodies["body"], who=ADMIN, If_Match='"1"')
         assert refusal(answer) == (403, "second_factor_asked"), f"{method} {path}"
+
+
+def test_signing_out_ends_every_token_of_the_session_and_no_other(call: Callable[..., Answer], hands: Clock) -> None:
+    enrolled(call, hands)
+    for session in ("own", "elsewhere"):
+        assert queue(call, session=session) == "second_factor_asked"
+    assert call("DELETE", "/v1/office/session", session="own").body == {"ended": 1}
+    assert refusal(call("GET", "/v1/office/me", session="own")) == (401, "unauthenticated")
+    assert refusal(call("DELETE", "/v1/office/session", session="own")) == (401, "unauthenticated")
+    assert queue(call, session="elsewhere") == "second_factor_asked"
+
+
+def test_who_has_no_device_signs_out_too_and_is_asked_for_none(call: Callable[..., Answer]) -> None:
+    who = "focal.that-khe"
+    assert call("GET", "/v1/office/me", who=who).status == 200
+    assert call("DELETE", "/v1/office/session", who=who).status == 200
+    assert call("GET", "/v1/office/me", who=who).status == 401
+    assert call("GET", "/v1/office/me", who=who, session="next").status == 200
+    assert not factors.find(who).is_enrolled
+
+
+def test_who_signs_out_very_often_ends_all_sessions(call: Callable[..., Answer], hands: Clock) -> None:
+    who = "focal.that-khe"
+    assert call("GET", "/v1/office/me", who=who, session="kept").status == 200
+    for number in range(MOST_ENDED + 1):
+        assert call("DELETE", "/v1/office/session", who=who, session=str(number)).status == 200
+    assert factors.find(who).ended == {}
+    for session in ("kept", "0", str(MOST_ENDED)):
+        assert call("GET", "/v1/office/me", who=who, session=session).status == 401
+    hands.later(seconds=2)
+    assert call("GET", "/v1/office/me", who=who, session="new").status == 200
 
 
 def test_a_code_is_accepted_once_and_none_before_it(call: Callable[..., Answer], hands: Clock) -> None:
