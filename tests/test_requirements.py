@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -258,3 +258,23 @@ def test_faults_in_packages_have_a_time_in_which_they_are_mended() -> None:
     assert sorted(days.values()) == list(days.values())
     assert days["critical"] <= 7
     assert re.search(r"^audit:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "named", ["//evil.example", "https://evil.example/", "\\\\evil.example", "x\r\nLocation: //evil.example"]
+)
+def test_no_redirect_leads_to_a_host_that_a_caller_named(api: Api, named: str) -> None:
+    """Redirects are relative, or lead to a picture in our own bucket."""
+    written = quote(named, safe="")
+    for path in (f"/q/{written}", f"/{written}/", f"/danh-ba/06040/{written}", f"/phone-book?to={written}"):
+        answer = api("GET", path)
+        place = answer.headers.get("location", "")
+        assert urlsplit(place).netloc == "", path
+        assert not place.startswith(("/", "\\")), path
+    assert api("GET", f"/q/{written}").status == 302
+    # No page leads anywhere by itself.
+    for page in (ROOT / "chalicelib" / "web").rglob("*.js"):
+        found = re.findall(
+            r"location\.(?:assign|replace)\(|location(?:\.href)? = |window\.open\(", page.read_text(encoding="utf-8")
+        )
+        assert found == [], page

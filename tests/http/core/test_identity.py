@@ -148,6 +148,20 @@ def test_what_the_provider_gives_stays_in_the_function(
     assert not [token for token in tokens if token in f"{stored} {answer.body} {answer.headers}"]
 
 
+def test_a_session_lives_as_documented_whatever_its_provider_does(
+    api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = begin(api)
+    session = {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'])).body['token']}"}
+    began = clock.now()
+    # The provider ends its own session, and is then taken out of the province.
+    documents.publish(Kind.PROVINCE, samples.documents()[Kind.PROVINCE], by="test", at=samples.T0)
+    for minutes, status in ((59, 200), (61, 401)):
+        at = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert api("GET", "/v1/me/reports", **session).status == status, minutes
+
+
 def test_a_sign_in_that_began_at_one_provider_does_not_end_at_another(
     api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
