@@ -24,10 +24,6 @@ BY_SMS: Mapping[str, Text] = {
         "Để ghi đánh giá {level} cho {code}, xin gửi lại: {digits}. Không phải Ông/Bà gửi thì bỏ qua tin này.",
         "To rate {code} with {level}, please send back: {digits}. If you did not ask for it, ignore this.",
     ),
-    "confirm.answer": Text(
-        "Để gửi câu trả lời cho {code}, xin gửi lại: {digits}. Không phải Ông/Bà gửi thì bỏ qua tin này.",
-        "To give your answer for {code}, please send back: {digits}. If you did not write it, ignore this.",
-    ),
     "rated": Text("Đã ghi đánh giá {code}. Cảm ơn.", "Your rating of {code} is taken. Thank you."),
     "again": Text("Chưa được giải quyết? Yêu cầu xử lý lại tại", "Not settled? Ask for it again at"),
     "may.stop": Text("Muốn dừng tin: gửi STOP.", "To end messages: send STOP."),

@@ -1,16 +1,14 @@
 """Hear an SMS: look up a code, take an answer or a rating, end or resume SMS, and answer in one segment.
 
 The number of a sender may be forged, but what is answered goes to the number itself. So a number reads what its holder
-may know; what it does is told to its holder. An answer or a rating counts once digits come back that only the holder
-was sent. The words of an SMS are never sent back, so nobody sends words of their own in the province's name.
-All else is done on the page only.
+may know; what it does is told to its holder. A rating counts once digits come back that only the holder was sent. More
+than to answer once and to rate is done on the page only.
 """
 
 from __future__ import annotations
 
 import hmac
 import json
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -52,7 +50,6 @@ from chalicelib.store.vault.talks import KeptTalk
 #: How many of a number's reports are looked through.
 _MOST = 10
 _HOTLINE = "1022"
-_DIGITS = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def _counted(kept: KeptTalk, one: Heard, now: datetime) -> KeptTalk:
 
 
 def _answered(text: str, phone: str, message: str, kept: KeptTalk, now: datetime) -> tuple[str, str]:
-    """What is answered to an SMS, and what waits for its digits afterwards (JSON), or an empty text."""
+    """What is answered to an SMS, and the rating that waits for its digits afterwards (JSON), or an empty text."""
     directory, person = documents.current(), signing.phone_key(phone)
     mine = _mine(person, now)
     asked = _Asked(frozenset(one.code for one in mine), int(by_sms.is_english(text)), directory, now)
@@ -122,13 +119,9 @@ def _answered(text: str, phone: str, message: str, kept: KeptTalk, now: datetime
     confirmed = None if waits is None else _confirmed(text, waits, asked)
     if confirmed is not None:
         (said, link), waits = confirmed, None
-    elif isinstance(want, AnswerOffice) and waits is not None and waits.is_answer and _DIGITS.fullmatch(text.strip()):
-        # Digits that were mistyped are no new answer.
-        said, link = _ask_to_confirm(waits, asked), ""
-    elif isinstance(want, AnswerOffice | GiveRating):
-        rating = want.rating if isinstance(want, GiveRating) else None
-        waits = _Waiting(want.code, rating, want.text, _digits(message))
-        said, link = _ask_to_confirm(waits, asked), ""
+    elif isinstance(want, GiveRating):
+        waits = _Waiting(want.code, want.rating, want.text, _digits(message))
+        (said, link) = _ask_to_confirm(want, waits.digits, asked), ""
     else:
         said, link = _fulfilled(want, person, asked)
     if is_danger(text) or directory.emergencies.running:
@@ -138,16 +131,12 @@ def _answered(text: str, phone: str, message: str, kept: KeptTalk, now: datetime
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An answer to the office's question (without ``rating``), or a rating; it counts when its digits come back."""
+    """A rating that counts when its digits come back."""
 
     code: str
-    rating: str | None
+    rating: str
     text: str
     digits: str
-
-    @property
-    def is_answer(self) -> bool:
-        return self.rating is None
 
 
 def _waiting(kept: KeptTalk) -> _Waiting | None:
@@ -156,27 +145,21 @@ def _waiting(kept: KeptTalk) -> _Waiting | None:
 
 def _digits(message: str) -> str:
     """Four digits for a message; the same when it is heard again, and nobody can compute them."""
-    return f"{int(signing.keyed_hash('digits of an SMS', message), 36) % 10_000:04d}"
+    return f"{int(signing.keyed_hash('digits of a rating', message), 36) % 10_000:04d}"
 
 
-def _ask_to_confirm(waits: _Waiting, asked: _Asked) -> str:
-    code, digits = spoken(waits.code), waits.digits
-    if waits.rating is None:
-        return BY_SMS["confirm.answer"].fill(code=code, digits=digits)[asked.at]
-    level = RATINGS.index(waits.rating) + 1
-    return BY_SMS["confirm"].fill(code=code, level=level, digits=digits)[asked.at]
+def _ask_to_confirm(want: GiveRating, digits: str, asked: _Asked) -> str:
+    level = RATINGS.index(want.rating) + 1
+    return BY_SMS["confirm"].fill(code=spoken(want.code), level=level, digits=digits)[asked.at]
 
 
 def _confirmed(text: str, waits: _Waiting, asked: _Asked) -> tuple[str, str] | None:
-    """Take what waits, if these are its digits. Returns what is told, and the link after it."""
+    """Take the rating that waits, if these are its digits. Returns what is told, and the link after it."""
     if not hmac.compare_digest(text.strip().encode(), waits.digits.encode()) or waits.code not in asked.own:
         return None
-    at, code = asked.at, spoken(waits.code)
-    if waits.rating is None:
-        done = _act(waits.code, "supply", {"text": waits.text}, asked)
-        return done or f"{BY_SMS['answered'].fill(code=code)[at]} {BY_SMS['may.stop'][at]}", ""
-    done = _act(waits.code, "rate", {"rating": waits.rating, "text": waits.text or None}, asked)
-    said = done or BY_SMS["rated"].fill(code=code)[at]
+    at, given = asked.at, {"rating": waits.rating, "text": waits.text or None}
+    done = _act(waits.code, "rate", given, asked)
+    said = done or BY_SMS["rated"].fill(code=spoken(waits.code))[at]
     is_bad = waits.rating == RATINGS[-1] and not done
     return (f"{said} {BY_SMS['again'][at]}", _own_link(waits.code)) if is_bad else (said, "")
 
@@ -200,6 +183,9 @@ def _fulfilled(want: Want, person: str, asked: _Asked) -> tuple[str, str]:
     match want:
         case LookUp(code):
             return _look_up(code, asked)
+        case AnswerOffice(code, text):
+            done = _act(code, "supply", {"text": text}, asked)
+            return done or f"{BY_SMS['answered'].fill(code=spoken(code))[at]} {BY_SMS['may.stop'][at]}", ""
         case Stop() | Resume():
             numbers.set_stopped(person, asked.now, stopped=isinstance(want, Stop))
             return BY_SMS["stopped" if isinstance(want, Stop) else "resumed"][at], ""
@@ -252,6 +238,7 @@ def _act(code: str, action: str, given: dict[str, Any], asked: _Asked) -> str | 
         ticket, main = whole.ticket, merged.main_of(whole.ticket)
         taken = given | {"main": main and main.ticket}
         event = acting.act_as_sender(ticket, action, taken, now=at, directory=documents.for_ticket(ticket))
+        event = replace(event, details={**event.details, "by_sms": True})
         return merged.with_main(event, ticket, main, at)
 
     try:

@@ -80,6 +80,7 @@ export function line(event, names, titles = {}) {
     event.coordinators?.length && event.coordinators.map((unit) => names.get(unit) || unit).join(", "),
     event.kind === "note" && (event.public ? t("note.public") : t("note.internal")),
     event.photo && t("event.photo", { photo: event.photo }),
+    event.by_sms && t("event.by_sms"),
     ...(event.mail ? mailChecks(event.mail) : []),
   ].filter(Boolean);
   return h(

@@ -88,6 +88,8 @@ export default {
   "actor.system": ["hệ thống", "the system"],
   "actor.for": ["{officer} thay cho {for}", "{officer} for {for}"],
   "event.due": ["hạn trả lời {at}", "promised for {at}"],
+  "event.by_sms": ["Trả lời bằng tin nhắn SMS; số gửi có thể bị giả mạo",
+    "By SMS; the sender's number may be forged"],
   "event.mail": ["Kiểm tra người gửi thư: SPF {spf}, DKIM {dkim}, DMARC {dmarc}",
     "Checks of the mail's sender: SPF {spf}, DKIM {dkim}, DMARC {dmarc}"],
   "event.mail.forged": ["Tên miền người gửi phủ nhận thư này: có thể mạo danh, không gửi giấy báo.",
