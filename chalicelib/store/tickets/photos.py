@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
+from chalicelib.store.connection import Contended, connection
 from chalicelib.store.models.tickets import PhotoItem, TicketsItem
 
 #: The id of the video.
@@ -24,6 +24,7 @@ VIDEO = "v1"
 ANNOUNCED, READY, REFUSED, REDACTING = "announced", "ready", "refused", "redacting"
 #: The reason of a photo that was removed at its sender's request.
 ERASED = "erased"
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,23 +268,27 @@ def know(code: str, photo_id: str, fingerprint: str) -> bool:
 
 
 def forget_mention(code: str, photo_id: str, other: str, other_photo: str) -> None:
-    """Remove from a photo that a photo of another ticket is like it."""
+    """Remove from a photo that a photo of another ticket is like it. Raises Contended."""
     connection()
-    try:
-        item = PhotoItem.get(keys.ticket(code), keys.photo(photo_id), consistent_read=True)
-    except PhotoItem.DoesNotExist:
-        return
-    left = [line for line in item.similar or () if (line[0], line[1]) != (other, other_photo)]
-    if len(left) == len(item.similar or ()):
-        return
-    # What stands there is written once, when the photo is settled, so nobody else changes it but another erasure.
-    unchanged = PhotoItem.similar == item.similar
-    try:
-        item.update(actions=[PhotoItem.similar.set(left) if left else PhotoItem.similar.remove()], condition=unchanged)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        forget_mention(code, photo_id, other, other_photo)
+    for _ in range(_ATTEMPTS):
+        try:
+            item = PhotoItem.get(keys.ticket(code), keys.photo(photo_id), consistent_read=True)
+        except PhotoItem.DoesNotExist:
+            return
+        left = [line for line in item.similar or () if (line[0], line[1]) != (other, other_photo)]
+        if len(left) == len(item.similar or ()):
+            return
+        # It is written once, when the photo is settled, so nobody else changes it but another erasure.
+        unchanged = PhotoItem.similar == item.similar
+        shorter = PhotoItem.similar.set(left) if left else PhotoItem.similar.remove()
+        try:
+            item.update(actions=[shorter], condition=unchanged)
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            return
+    raise Contended(code)
 
 
 def forget_evidence(code: str, photo_id: str, at: datetime) -> None:
