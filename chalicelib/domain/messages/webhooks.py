@@ -179,14 +179,19 @@ def requests_to(webhook: Webhook, ticket: Ticket, directory: Directory) -> Itera
         asked, body, due = ticket.last_forward
         found.append((asked, body, REQUESTS[ticket.last_kind], due))
     for number, name, what, due_at in found:
-        known = directory.outside.get(name)
-        if known is None or known.partner != webhook.partner:
+        if not is_meant(webhook, name, directory):
             continue
         data: dict[str, object] = {"code": ticket.code, "version": ticket.version, "request": what, "number": number}
         if what != RECALLED:
             data |= {"body": name, "category": ticket.category, "commune": ticket.place.commune}
             data["due_at"] = _stamp(due_at) if due_at else None
         yield what, written(WebhookEvent.FORWARDED, ticket.last_at or ticket.created_at, data)
+
+
+def is_meant(webhook: Webhook, name: str, directory: Directory) -> bool:
+    """Whether an outside body names the partner of a subscription (outside.yaml) now."""
+    known = directory.outside.get(name)
+    return known is not None and known.partner == webhook.partner
 
 
 def request_in(body: str) -> tuple[int, bool]:

@@ -135,13 +135,17 @@ def _failed(event: EventOut, webhook: Webhook, taken: webhooks.ReceiverAnswer, n
 
 
 def _still_readable(event: EventOut, webhook: Webhook) -> bool:
-    """Whether the subscription may still read the report: it may have been hidden since."""
+    """Whether the subscription may still read the report: it may have been hidden since.
+
+    A request may be over since, or its body may name another partner or none.
+    """
     if event.code is None or event.kind == rules.WebhookEvent.REMOVED:
         return True
     stored = tickets.get(event.code)
     if event.kind == rules.WebhookEvent.FORWARDED:
         number, is_over = rules.request_in(event.body)
-        return is_over or (stored is not None and any(one.number == number for one in stored.ticket.forwards))
+        open_to = [one.body for one in stored.ticket.forwards if one.number == number] if stored else []
+        return is_over or any(rules.is_meant(webhook, body, documents.current()) for body in open_to)
     return stored is not None and rules.may_read(webhook, stored.ticket, documents.current())
 
 
