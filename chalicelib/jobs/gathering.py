@@ -23,8 +23,8 @@ from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.identity import signing
 from chalicelib.jobs import retention
 from chalicelib.services import changing, merging
+from chalicelib.services.outgoing import put_or_hold
 from chalicelib.store import keys
-from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import members, tickets
 from chalicelib.store.tickets.tickets import Stored
@@ -91,14 +91,8 @@ def _tell(task: ToMembers, ticket: Ticket, main: Ticket, now: datetime) -> None:
     if task.senders is None:
         return
     if told.is_first(task.code, task.version, ticket.code, _addresses(ticket.code, now), now):
-        _send(_for_report(task.senders, ticket.code, main, "reporter"), task.hold_until)
-
-
-def _send(message: Message, hold_until: str | None) -> None:
-    if hold_until is None:
-        outbox.put(message)
-    else:
-        notice_store.hold(message, keys.instant(hold_until), None)
+        until = keys.instant(task.hold_until) if task.hold_until else None
+        put_or_hold(_for_report(task.senders, ticket.code, main, "reporter"), until)
 
 
 def _for_report(message: Message, code: str, main: Ticket, to: str) -> Message:

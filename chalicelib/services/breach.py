@@ -14,7 +14,6 @@ from functools import partial
 from itertools import batched
 from typing import Literal
 
-from chalicelib.channels import outbox
 from chalicelib.domain.access.breach import SHOWING, Concerned, Incident, Reached
 from chalicelib.domain.access.contact import can_be_told
 from chalicelib.domain.deadlines.calendar import LOCAL, local_day
@@ -27,12 +26,12 @@ from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.domain.tickets.workflow import noting
 from chalicelib.runtime import clock
 from chalicelib.services import changing
+from chalicelib.services.outgoing import put_or_hold
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import documents
-from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import followers, reporters, watches
@@ -112,19 +111,13 @@ def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
     said = Text(incident.text, incident.text_en)
     until = hold_until(now, Urgency.NORMAL, province.quiet)
     for name in found.watches:
-        _put(_to_watcher(name, incident, now), until)
+        put_or_hold(_to_watcher(name, incident, now), until)
     for person in found.persons:
         _write_line(person.code, incident)
         for to in _receivers(person):
-            _put(Message.of(breach_notice(person.code, incident.id, said, to, province), now), until)
+            notice = breach_notice(person.code, incident.id, said, to, province)
+            put_or_hold(Message.of(notice, now), until)
         yield person.code
-
-
-def _put(message: Message, until: datetime | None) -> None:
-    if until is None:
-        outbox.put(message)
-    else:
-        notices.hold(message, until, None)
 
 
 def _to_watcher(name: str, incident: Incident, now: datetime) -> Message:
