@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.channels import mailboxes, topics
+from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sending import outside
@@ -59,6 +60,24 @@ def test_a_mail_to_a_body_that_was_removed_waits_and_an_administrator_is_told(pr
         deliver(province, hours=hours)
     power = next(str(body["email"]) for body in before if body["id"] == "power")
     assert [mailbox for mailbox, _ in told if "@" in mailbox] == [power]
+
+
+def test_administrators_are_told_of_it_in_the_morning_once_and_not_at_night(province: Province, told: Told) -> None:
+    before = samples.documents()[Kind.OUTSIDE]["bodies"]
+    take([*samples.WAY_TO["processing"], "forward"], new=samples.report(urgency=Urgency.URGENT))
+    changes.read_changes(province.stream_records("head"))
+    with_bodies([body for body in before if body["id"] != "power"])
+    # From 23:00 until 06:00; the day changes meanwhile.
+    for hours in range(14, 22):
+        deliver(province, hours=hours)
+        assert ("unit", outside.MISSING) not in told
+    for hours in (22, 24, 26):
+        deliver(province, hours=hours)
+        assert told.count(("unit", outside.MISSING)) == 1
+    for hours in (37, 46, 48):
+        deliver(province, hours=hours)
+    assert told.count(("unit", outside.MISSING)) == 2
+    assert [one for one in told if "@" in one[0]] == []
 
 
 def test_a_mail_that_waits_is_not_sent_after_its_request_was_recalled(province: Province, told: Told) -> None:

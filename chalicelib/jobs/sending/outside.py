@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.channels import mailboxes, outbox
+from chalicelib.channels import mailboxes
 from chalicelib.channels.outbound import OutboundChannel
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages import links, persons
@@ -15,6 +15,7 @@ from chalicelib.domain.texts.sms import one_sms
 from chalicelib.identity import signing
 from chalicelib.jobs.sending import telling
 from chalicelib.runtime.settings import settings
+from chalicelib.services.outgoing import put_or_hold
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message
@@ -31,7 +32,8 @@ MISSING = "outside_missing"
 def send(message: Message, now: datetime) -> list[OutboundChannel]:
     """Send a mail to the address that the body has now. The link is added here, because it gives the right to act.
 
-    While the body is missing in the document, the mail waits and administrators are told once a day. Raises NotBefore.
+    While the body is missing in the document, the mail waits, and administrators are told once a day, not at night.
+    Raises NotBefore.
     A stage that cannot send mail fails here, so that the message waits and somebody is alarmed.
     """
     directory, site = documents.current(), settings().site_url
@@ -39,7 +41,9 @@ def send(message: Message, now: datetime) -> list[OutboundChannel]:
     if message.forward is None or not site or _is_over(message):
         return []
     if body is None:
-        outbox.put(_missing(message, directory, now))
+        # Somebody is awake then who can put the body back.
+        until = directory.province.quiet.morning(now)
+        put_or_hold(_missing(message, directory, until or now), until)
         raise telling.NotBefore(now + LOOK_AGAIN)
     text = message.body
     if message.kind in WITH_LINK:
@@ -59,7 +63,10 @@ def _is_over(message: Message) -> bool:
 
 
 def _missing(message: Message, directory: Directory, now: datetime) -> Message:
-    """Tell administrators that mails to a body wait, once a day for each body. It names no report."""
+    """What tells administrators at ``now`` (UTC) that mails to a body wait, once a day for each body.
+
+    It names no report.
+    """
     text = MISSING_BODY.fill(body=message.outside or "").vi
     return Message(
         key=f"{MISSING}-{message.outside}",
