@@ -17,10 +17,11 @@ from chalicelib.store.limits import limits
 METRIC = "MailsOverBudget"
 
 
-def wait_until(now: datetime) -> datetime | None:
+def wait_until(now: datetime, *, urgent: bool = False) -> datetime | None:
     """Count a mail at ``now`` (UTC). Returns None if it may be sent, and otherwise when (UTC) it may be tried again.
 
-    While the counter cannot be reached, mails are sent: a message must not wait for what limits it.
+    What is urgent never waits; beyond the budget the alarm rings for it too. While the counter cannot be reached, mails
+    are sent: a message must not wait for what limits it.
     """
     kind = Limited.MAILS_OUT
     try:
@@ -29,7 +30,7 @@ def wait_until(now: datetime) -> datetime | None:
         logger.warning("the budget of mails is used up", extra={"limit": kind})
         metrics.add_metric(METRIC, MetricUnit.Count, 1)
         metrics.flush_metrics()
-        return exhausted.end
+        return None if urgent else exhausted.end
     except limits.Uncounted:
         logger.warning("a mail could not be counted", extra={"limit": kind})
     return None

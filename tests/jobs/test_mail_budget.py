@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.channels import mailboxes, topics
+from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sending import pushing
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
 from chalicelib.services import mail_budget
+from chalicelib.store.directory import documents
 from chalicelib.store.limits import limits
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
-from tests.support import Province, open_ticket
+from tests.support import Province, open_ticket, take
 
 NOON = samples.local("2026-03-02 12:00")
 PLENTY = 25.0
@@ -98,6 +101,34 @@ def test_who_was_told_in_a_browser_gets_the_mail_later_and_no_second_push(
     for hours in range(2, 8, 2):
         deliver(province, hours=hours)
     assert (len(pushed), sent) == (1, ["a@example.invalid"])
+
+
+def test_an_urgent_mail_to_an_outside_body_goes_beyond_the_budget_and_an_ordinary_one_waits(
+    province: Province, sent: list[str], rung: list[datetime]
+) -> None:
+    power = next(str(body["email"]) for body in samples.documents()[Kind.OUTSIDE]["bodies"] if body["id"] == "power")
+    assert mail_budget.wait_until(NOON) is None
+    asked = [*samples.WAY_TO["processing"], "forward"]
+    take(asked)
+    deliver(province)
+    assert (sent, len(rung)) == ([], 1)
+    take(asked, new=samples.report(urgency=Urgency.URGENT))
+    deliver(province)
+    assert (sent, len(rung)) == ([power], 2)
+    deliver(province, hours=2)
+    assert sent == [power] * 2
+
+
+def test_an_urgent_mail_to_an_outside_body_that_waited_goes_at_night(province: Province, sent: list[str]) -> None:
+    bodies = samples.documents()[Kind.OUTSIDE]["bodies"]
+    take([*samples.WAY_TO["processing"], "forward"], new=samples.report(urgency=Urgency.URGENT))
+    changes.read_changes(province.stream_records("head"))
+    documents.publish(Kind.OUTSIDE, {"bodies": []}, by="test", at=samples.T0)
+    deliver(province, hours=12)
+    assert sent == []
+    documents.publish(Kind.OUTSIDE, {"bodies": bodies}, by="test", at=samples.T0)
+    deliver(province, hours=14)
+    assert len(sent) == 1
 
 
 def test_mails_go_while_nothing_can_be_counted(sent: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,6 +242,7 @@ def _to_outside(ticket: Ticket, letter: outside.OutsideMail) -> Notice:
         sms="",
         subject=letter.subject,
         body=letter.text,
+        urgent=ticket.urgency is Urgency.URGENT,
         outside=(letter.body, letter.number),
     )
 

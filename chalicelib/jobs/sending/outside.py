@@ -49,7 +49,7 @@ def send(message: Message, now: datetime) -> list[OutboundChannel]:
     if message.kind in WITH_LINK:
         link = links.to_outside(site, signing.outside_token(message.code, message.forward))
         text = f"{text}\n\n{LINK.vi} / {LINK.en}: {link}"
-    telling.take_mail(now)
+    telling.take_mail(now, urgent=message.urgent)
     mailboxes.to_mailbox(body.email, message.subject, text)
     return [OutboundChannel.EMAIL]
 

@@ -47,9 +47,12 @@ def in_chat(message: Message, text: str, now: datetime, *, has_other_ways: bool)
     return []
 
 
-def take_mail(now: datetime) -> None:
-    """Count a mail in the stage's budget at ``now`` (UTC). Raises NotBefore when it is used up."""
-    if (until := mail_budget.wait_until(now)) is not None:
+def take_mail(now: datetime, *, urgent: bool = False) -> None:
+    """Count a mail in the stage's budget at ``now`` (UTC). Raises NotBefore when it is used up.
+
+    What is urgent is counted and goes in any case.
+    """
+    if (until := mail_budget.wait_until(now, urgent=urgent)) is not None:
         raise NotBefore(until)
 
 
