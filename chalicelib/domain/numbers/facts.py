@@ -17,7 +17,7 @@ from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.ticket import INSTRUCTION_LATE, ActorKind, Event, Ticket
 
 #: Raise it when a fact holds something else: the night's recount then makes older facts anew.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 #: Steps up to which the time since the report is kept -> the kinds of event that end them, by an officer.
 STEPS: Mapping[str, frozenset[str]] = {
     "response": frozenset({"receive", "refuse", "ask", "merge"}),
@@ -64,7 +64,8 @@ class PromiseFact(NamedTuple):
 class InstructionFact(NamedTuple):
     """A leader's instruction: the unit that had the ticket when it was given, and what became of it.
 
-    ``verdict`` is None, ON_TIME or LATE; ``by`` is the unit that had the ticket at that time.
+    ``verdict`` is None, ON_TIME or LATE; ``by`` is the unit that had the ticket when the instruction was reported done
+    or its time passed.
     """
 
     unit: str
@@ -126,7 +127,7 @@ FIELDS: Mapping[str, str] = {
     "promises": "for each change of the promise: cause, unit and role that decided, seconds",
     "returned_by": "the units that gave it back, in order",
     "instructions": "for each instruction of a leader: the unit that had the ticket; on_time or late, once it is; the"
-    " unit that had the ticket then",
+    " unit that had the ticket when it was reported done or its time passed",
     "waits": "how often the sender was asked something",
     "waited": "the seconds for which it waited for the sender",
     "facts_version": "the version of these fields",
@@ -210,15 +211,16 @@ def _waits(history: Iterable[Event]) -> tuple[int, int]:
 def _instructions(history: Iterable[Event]) -> tuple[InstructionFact, ...]:
     """What became of each instruction, in order.
 
-    It is on time if it was reported done by its time, and late if its time passed before. One that was called off, or
-    ended with the ticket or with the unit, before its time is neither.
+    It is on time if it was reported done by its time, and late if its time passed before: for the unit that had the
+    ticket then, whoever has it now. One that was called off, or ended with the ticket or with the unit, before its time
+    is neither.
     """
     found: dict[int, InstructionFact] = {}
     due: dict[int, datetime] = {}
+    holders: list[tuple[datetime, str]] = []
     unit = desk = None
+    holder = ""
     for event in history:
-        unit, desk = event.changes.get("unit", unit), event.changes.get("intake_unit", desk)
-        holder = unit or desk or ""
         about = instruction_in(event.details)
         if event.kind == "instruct" and about is not None:
             due[about[0]], found[about[0]] = about[1], InstructionFact(holder)
@@ -227,10 +229,19 @@ def _instructions(history: Iterable[Event]) -> tuple[InstructionFact, ...]:
             if number not in found or found[number].verdict is not None:
                 continue
             if event.kind == INSTRUCTION_LATE or event.at > due[number]:
-                found[number] = found[number]._replace(verdict=LATE, by=holder)
+                found[number] = found[number]._replace(verdict=LATE, by=_holder_until(due[number], holders))
             elif event.kind == "carry_out":
                 found[number] = found[number]._replace(verdict=ON_TIME, by=holder)
+        # Last: a unit that gives the ticket away had it until this event.
+        unit, desk = event.changes.get("unit", unit), event.changes.get("intake_unit", desk)
+        holder = unit or desk or ""
+        holders.append((event.at, holder))
     return tuple(found.values())
+
+
+def _holder_until(at: datetime, holders: Sequence[tuple[datetime, str]]) -> str:
+    """The unit that had the ticket until an instant; ``holders``: who had it from when on, in order."""
+    return next(holder for since, holder in reversed(holders) if since < at)
 
 
 def _length(begin: datetime, end: datetime, calendar: WorkingCalendar) -> Length:

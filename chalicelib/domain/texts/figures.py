@@ -121,9 +121,11 @@ FIGURES: dict[str, Text] = {
         "Instructions that were reported done by their time.",
     ),
     "instructions_late": Text(
-        "Số chỉ đạo đã qua hạn mà chưa được báo cáo hoàn thành, kể cả khi sau đó đã hoàn thành hoặc được thu hồi. "
+        "Số chỉ đạo đã qua hạn mà chưa được báo cáo hoàn thành, kể cả khi sau đó đã hoàn thành hoặc được thu hồi; "
+        "tính cho đơn vị đang giữ phản ánh khi hết hạn. "
         "Chỉ đạo bị thu hồi, hoặc kết thúc cùng phản ánh, trước hạn không tính là đúng hạn hay quá hạn.",
-        "Instructions whose time passed before they were reported done, also if they were done or called off later. "
+        "Instructions whose time passed before they were reported done, also if they were done or called off later; "
+        "counted for the unit that had the report when the time passed. "
         "One that was called off, or ended with its report, before its time is neither on time nor late.",
     ),
     "longest_delay_seconds": Text(

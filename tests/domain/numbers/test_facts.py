@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.numbers import counts, facts, summaries
-from chalicelib.domain.numbers.facts import AnswerFact, Fact, Length
+from chalicelib.domain.numbers.facts import AnswerFact, Fact, InstructionFact, Length
 from chalicelib.domain.numbers.summaries import Summary
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets.history import begin, evolve
-from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.ticket import INSTRUCTION_LATE, Event, Ticket
 from chalicelib.domain.tickets.workflow import instructing
 from chalicelib.store.counters import facts as stored
 from tests.domain import samples
@@ -29,8 +30,15 @@ HOUR = 3600
 
 def course(*acts: tuple[str, float] | tuple[str, float, dict[str, Any]]) -> tuple[Ticket, list[Event]]:
     """A ticket after (action, hours since the report, inputs), with its history."""
-    events = [samples.created()]
-    ticket = begin(events[0])
+    created = samples.created()
+    return continued(begin(created), [created], *acts)
+
+
+def continued(
+    ticket: Ticket, events: Sequence[Event], *acts: tuple[str, float] | tuple[str, float, dict[str, Any]]
+) -> tuple[Ticket, list[Event]]:
+    """A ticket with its history after further acts, as in ``course``."""
+    events = list(events)
     for action, hours, *given_ in acts:
         event = samples.act(ticket, action, at=samples.T0 + timedelta(hours=hours), **(given_[0] if given_ else {}))
         events.append(event)
@@ -120,6 +128,59 @@ def test_an_instruction_is_on_time_late_or_neither(acts: list[tuple[str, float]]
     assert {name: sums[holder].get(f"instructions_{name}", 0) for name in ("on_time", "late")} == {
         name: int(name == verdict) for name in ("on_time", "late")
     }
+
+
+def instructed(giver: Officer, *acts: tuple[str, float] | tuple[str, float, dict[str, Any]]) -> InstructionFact:
+    """The fact of an instruction to that-khe with a day's time, after further acts."""
+    ticket, events = course(("receive", 1), ("dispatch", 2), ("accept", 3))
+    first = samples.act(ticket, "instruct", giver, until=samples.T0 + timedelta(hours=24))
+    ticket, events = continued(evolve(ticket, first), [*events, first], *acts)
+    (found,) = fact_of(ticket, events).instructions
+    return found
+
+
+TO_KY_LUA, TO_DONG_DANG = {"unit": "ky-lua"}, {"unit": "dong-dang"}
+
+
+@pytest.mark.parametrize(
+    ("acts", "by"),
+    [
+        ([("redispatch", 30, TO_KY_LUA), ("carry_out", 31)], "that-khe"),
+        ([("return", 30), ("dispatch", 31, TO_KY_LUA), ("withdraw", 32)], "that-khe"),
+        # The unit before had all of its time.
+        ([("redispatch", 24, TO_KY_LUA), ("withdraw", 30)], "that-khe"),
+        ([("redispatch", 23, TO_KY_LUA), ("carry_out", 30)], "ky-lua"),
+        ([("redispatch", 23, TO_KY_LUA), ("redispatch", 30, TO_DONG_DANG), ("carry_out", 31)], "ky-lua"),
+    ],
+)
+def test_an_instruction_that_goes_with_its_ticket_is_late_for_the_unit_that_had_it_when_its_time_passed(
+    acts: list[Any], by: str
+) -> None:
+    assert instructed(samples.officer(samples.INTAKE, Role.SUPERVISOR), *acts) == ("that-khe", "late", by)
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(23, ("that-khe", None, None)), (30, ("that-khe", "late", "that-khe"))]
+)
+def test_a_leader_s_instruction_that_ends_by_a_move_is_late_for_the_unit_that_gives_the_ticket_away(
+    hours: int, expected: tuple[str, str | None, str | None]
+) -> None:
+    leader = samples.officer("that-khe", Role.LEADER)
+    assert instructed(leader, ("redispatch", hours, TO_KY_LUA)) == expected
+
+
+def test_the_clock_that_finds_an_instruction_late_after_a_move_counts_it_for_the_unit_before() -> None:
+    until = samples.T0 + timedelta(hours=24)
+    ticket, events = course(
+        *(("receive", 1), ("dispatch", 2), ("accept", 3), ("instruct", 4, {"until": until})),
+        ("redispatch", 24.01, {"unit": "ky-lua"}),
+    )
+    event = instructing.tick(ticket, until + timedelta(minutes=1))
+    while event is not None:
+        ticket, events = evolve(ticket, event), [*events, event]
+        event = instructing.tick(ticket, until + timedelta(minutes=1))
+    assert events[-1].kind == INSTRUCTION_LATE
+    assert fact_of(ticket, events).instructions == (("that-khe", "late", "that-khe"),)
 
 
 def test_an_instruction_that_the_clock_found_late_stays_late() -> None:
