@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol, cast
 
 from chalicelib.channels import calls
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages.chats import RULES, Allowed, ChatChannel, is_picture_s
 from chalicelib.domain.texts.writing import cleaned, is_visible
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
@@ -61,7 +62,7 @@ class Heard:
         point = found["point"]
         return cls(
             **{
-                **found,
+                **known_fields(cls, found),
                 "channel": ChatChannel(found["channel"]),
                 "act": Act(found["act"]),
                 "at": datetime.fromtimestamp(found["at"], UTC),

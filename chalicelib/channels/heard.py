@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any, ClassVar
 
+from chalicelib.domain.known import known_fields
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 
@@ -83,4 +84,4 @@ def body_of(message: QueuedMessage) -> str:
 
 def read(body: str) -> QueuedMessage:
     """The message in a body. Raises ValueError, KeyError or TypeError for anything else."""
-    return QueuedMessage(**json.loads(body))
+    return QueuedMessage(**known_fields(QueuedMessage, json.loads(body)))

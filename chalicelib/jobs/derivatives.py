@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -22,7 +23,7 @@ from chalicelib.store.tickets import pictures, tickets
 from chalicelib.store.tickets.photos import Alike, Evidence, Photo, Ready
 
 if TYPE_CHECKING:
-    from chalicelib.media.pictures.making import Made
+    from chalicelib.media.pictures.making import Area, Made
     from chalicelib.media.pictures.origin import PhotoOrigin
 
 #: The most that one picture may use of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
@@ -193,13 +194,20 @@ def shows(photo: Photo, data: bytes) -> bool:
     return photo.content_hash is None or hash_of(data) in (photo.content_hash, photo.reduced)
 
 
+def _areas(photo: Photo) -> list[Area]:
+    # It loads Pillow.
+    from chalicelib.media.pictures.making import Area
+
+    return [Area(**known_fields(Area, line)) for line in photo.areas]
+
+
 def _pictures(data: bytes, photo: Photo) -> Made | str:
     """What is made of an original, or the reason why it makes nothing."""
     from chalicelib.media import decoders
     from chalicelib.media.isolation import Died
-    from chalicelib.media.pictures import making, refusals
+    from chalicelib.media.pictures import refusals
 
-    areas = [making.Area(**area) for area in photo.areas]
+    areas = _areas(photo)
     try:
         return decoders.pictures_of(data, areas, MAX_MEGABYTES, MAX_SECONDS)
     except refusals.ImageRefused as refusal:

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from itertools import batched, islice
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.numbers import counts, facts, summaries
 from chalicelib.domain.numbers.indicators import LEAST_CONDUCT
 from chalicelib.runtime.observe import logger
@@ -144,7 +145,7 @@ def _write_facts(progress: RecountProgress, month: str, now: datetime) -> Recoun
 
 def _write_sheet(dimensions: tuple[str, ...]) -> Callable[[RecountProgress, str, datetime], RecountProgress]:
     def write(progress: RecountProgress, month: str, _: datetime) -> RecountProgress:
-        written = Written(**progress.written or {})
+        written = _written(progress)
         kept = (kept_facts.from_line(line) for line in months.lines_of(written))
         return _with_sheet(progress, written, months.sheet_name(dimensions), summaries.sheet(kept, dimensions))
 
@@ -152,11 +153,16 @@ def _write_sheet(dimensions: tuple[str, ...]) -> Callable[[RecountProgress, str,
 
 
 def _write_conduct(progress: RecountProgress, month: str, _: datetime) -> RecountProgress:
-    written = Written(**progress.written or {})
+    written = _written(progress)
     known = (kept_facts.from_line(line)[0] for line in months.lines_of(written))
     progress = _with_sheet(progress, written, months.CONDUCT_SHEET, summaries.conduct(known, LEAST_CONDUCT))
-    months.finish(month, Written(**progress.written or {}))
+    months.finish(month, _written(progress))
     return replace(progress, written=None)
+
+
+def _written(progress: RecountProgress) -> Written:
+    """The month's files so far."""
+    return Written(**known_fields(Written, progress.written or {}))
 
 
 def _with_sheet(

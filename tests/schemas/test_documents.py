@@ -49,6 +49,17 @@ def test_a_kind_is_published_by_administrators_or_another_way_is_named(kind: Kin
     assert NOT_EDITED.get(kind, "document_not_edited") in PROBLEMS
 
 
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_typing_error_in_a_field_s_name_is_refused(kind: Kind) -> None:
+    document = {name: value for name, value in other(kind).items() if name != "version"}
+    assert not shape_faults(kind, document)
+    lines = [document, *(one[0] for one in document.values() if isinstance(one, list) and isinstance(one[0], dict))]
+    for line in lines:
+        line["nmae"] = "x"
+        assert "field_unknown" in {fault.code for fault, _ in shape_faults(kind, document)}
+        del line["nmae"]
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_is_required_or_has_a_default(kind: Kind) -> None:
     assert (kind in REQUIRED) != (kind in DEFAULTS), (

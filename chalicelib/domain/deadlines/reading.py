@@ -23,6 +23,7 @@ from chalicelib.domain.deadlines.rules import (
     Step,
     Urgency,
 )
+from chalicelib.domain.known import known_fields
 
 
 def rules_from_document(document: Mapping[str, Any]) -> Rules:
@@ -54,7 +55,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
             Urgency(name): InstructionLimit(parse_amount(line["usual"]), parse_amount(line["most"]))
             for name, line in (document.get("instructions") or {}).items()
         },
-        recurring=Recurring(**document.get("recurring") or {}),
+        recurring=Recurring(**known_fields(Recurring, document.get("recurring") or {})),
         own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
     )
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, local_day
+from chalicelib.domain.known import known_values
 from chalicelib.domain.tickets.history import instruction_in
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.ticket import INSTRUCTION_LATE, ActorKind, Event, Ticket
@@ -272,15 +273,10 @@ def from_json(line: Mapping[str, Any]) -> Fact:
     found = {one.name: line[one.name] for one in fields(Fact) if one.name in line}
     found["day"] = date.fromisoformat(found["day"])
     found["commune"] = line.get("commune")
-    found["steps"] = {step: Length(*length[:2]) for step, length in line.get("steps", {}).items()}
-    found["answers"] = tuple(_of(AnswerFact, answer) for answer in line.get("answers", ()))
-    found["promises"] = tuple(_of(PromiseFact, change) for change in line.get("promises", ()))
-    found["instructions"] = tuple(_of(InstructionFact, one) for one in line.get("instructions", ()))
+    found["steps"] = {step: known_values(Length, length) for step, length in line.get("steps", {}).items()}
+    found["answers"] = tuple(known_values(AnswerFact, answer) for answer in line.get("answers", ()))
+    found["promises"] = tuple(known_values(PromiseFact, change) for change in line.get("promises", ()))
+    found["instructions"] = tuple(known_values(InstructionFact, one) for one in line.get("instructions", ()))
     found["returned_by"] = tuple(line.get("returned_by", ()))
     found["facts_version"] = line.get("facts_version", 0)
     return Fact(**found)
-
-
-def _of[T: tuple[Any, ...]](kind: type[T], values: Sequence[Any]) -> T:
-    """A stored tuple; a later release may have written more values."""
-    return kind(*values[: len(kind._fields)])  # type: ignore[attr-defined]

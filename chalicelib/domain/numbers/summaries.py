@@ -166,6 +166,6 @@ def to_json(found: Mapping[SheetKey, Summary]) -> list[list[Any]]:
 
 def from_json(lines: Iterable[list[Any]]) -> Iterator[tuple[SheetKey, Summary]]:
     """The inverse of ``to_json``."""
-    for key, sums, times, late_answer, overdue in lines:
+    for key, sums, times, late_answer, overdue, *_ in lines:
         late, since = (tuple(pair) if pair else None for pair in (late_answer, overdue))
         yield tuple(key), Summary(sums, times, late, since)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.kinds import (
     EMERGENCY_TYPE,
     RESCUE_CATEGORY,
@@ -138,7 +139,7 @@ def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
         "keywords": tuple(settings.get("keywords", ())),
         "open311": Delivery(settings.get("open311", Delivery.REALTIME)),
     }
-    return Category(**{**settings, **read})
+    return Category(**{**known_fields(Category, settings), **read})
 
 
 def _hint(line: Mapping[str, Any]) -> Hint:
@@ -158,4 +159,4 @@ def _report_type(line: Mapping[str, Any]) -> ReportType:
         read["refusals"] = tuple(settings["refusals"])
     if "categories" in settings:
         read["categories"] = frozenset(settings["categories"])
-    return ReportType(**{**settings, **read})
+    return ReportType(**{**known_fields(ReportType, settings), **read})

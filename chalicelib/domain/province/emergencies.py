@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.texts import messages, terms
 from chalicelib.domain.texts.text import Text, joined
@@ -185,4 +186,4 @@ def _emergency(line: Mapping[str, Any]) -> Emergency:
     }
     if (found := line.get("decision")) is not None:
         read["decision"] = Decision(found["number"], date.fromisoformat(found["day"]), found["signer"])
-    return Emergency(**{name: value for name, value in line.items() if name != "notice_en"} | read)
+    return Emergency(**known_fields(Emergency, line) | read)

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.texts.folding import folded
 
 #: What people put between the digits of a telephone number.
@@ -43,7 +44,7 @@ class Listing:
 
 def from_json(line: Mapping[str, Any] | None) -> Listing | None:
     """Read a stored listing, or one of officers.yaml; None for an officer who is not public."""
-    return None if line is None else Listing(**line)
+    return None if line is None else Listing(**known_fields(Listing, line))
 
 
 def dialled(phone: str) -> str:

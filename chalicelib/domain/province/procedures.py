@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.texts.folding import Word, mentions, words
 
 #: A text that nobody has reviewed for so long counts as outdated.
@@ -112,7 +113,7 @@ def read_procedures(document: Mapping[str, Any]) -> Procedures | None:
     """Read the document of procedures; None if none were imported."""
     if not document["name"]:
         return None
-    fields = {line["id"]: ProcedureField(**line) for line in document["fields"]}
+    fields = {line["id"]: ProcedureField(**known_fields(ProcedureField, line)) for line in document["fields"]}
     return Procedures(document["name"], int(document["count"]), int(document["pages"]), fields)
 
 
@@ -125,7 +126,7 @@ def read_line(line: Mapping[str, Any]) -> ProcedureLine:
         "valid_until": date.fromisoformat(until) if until else None,
         "keywords": tuple(line.get("keywords", ())),
     }
-    return ProcedureLine(**{**line, **read})
+    return ProcedureLine(**{**known_fields(ProcedureLine, line), **read})
 
 
 def line_of(text: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.texts import terms
 
 #: The longest answers, in characters, and the largest number. Stores and browsers keep numbers of this size exactly.
@@ -55,8 +56,8 @@ class Question:
 
 def question_from_document(line: Mapping[str, Any]) -> Question:
     """Build a question from its line of the categories document. Raises ValueError or TypeError when malformed."""
-    values = tuple(Choice(**value) for value in line.get("values") or ())
-    return Question(**{**line, "type": QuestionType(line["type"]), "values": values})
+    values = tuple(Choice(**known_fields(Choice, value)) for value in line.get("values") or ())
+    return Question(**{**known_fields(Question, line), "type": QuestionType(line["type"]), "values": values})
 
 
 def read_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:

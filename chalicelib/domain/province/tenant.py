@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.texts.text import Text
 
 
@@ -164,10 +165,12 @@ def read_province(document: Mapping[str, Any]) -> Province:
 
 def read_providers(document: Mapping[str, Any]) -> dict[str, IdentityProvider]:
     """Read the identity providers of the province document, by id."""
-    return {
-        line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
-        for line in document.get("identity_providers") or ()
-    }
+    return {line["id"]: _provider(line) for line in document.get("identity_providers") or ()}
+
+
+def _provider(line: Mapping[str, Any]) -> IdentityProvider:
+    values = frozenset(line.get("level_values") or ())
+    return IdentityProvider(**{**known_fields(IdentityProvider, line), "level_values": values})
 
 
 def _privacy_contact(line: Mapping[str, Any] | None) -> PrivacyContact | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.texts.text import Text
 
 #: What the name of a commune's office begins with; documents of before ``commune_name`` have the office's name alone.
@@ -66,6 +67,6 @@ def read_unit(line: Mapping[str, Any]) -> Unit:
     """Read one line of the units document."""
     centre = line.get("centre")
     read: dict[str, Any] = {"centre": (centre["lat"], centre["lon"]) if centre else None}
-    read["office"] = Premises(**line["office"]) if line.get("office") else None
+    read["office"] = Premises(**known_fields(Premises, line["office"])) if line.get("office") else None
     read |= {name: date.fromisoformat(line[name]) for name in ("valid_from", "valid_until") if line.get(name)}
-    return Unit(**{**line, **read})
+    return Unit(**{**known_fields(Unit, line), **read})

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.tickets import courses
 from chalicelib.domain.tickets.courses import (
     CAUSE_OF,
@@ -70,7 +71,7 @@ def _promise_changes(before: Ticket, after: Ticket, event: Event) -> list[Promis
 
 def fold(events: Iterable[Event]) -> Ticket:
     """The ticket from its whole history. The first event must be the creation."""
-    history = iter(events)
+    history = (replace(event, changes=known_fields(Ticket, event.changes)) for event in events)
     first = next(history)
     ticket = begin(first)
     for event in history:

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.conversation.knowledge import Knowledge, Spot
 from chalicelib.domain.conversation.talk import Draft, Offer, Say, Talk, Topic
 from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.places.boundaries import nearest
 from chalicelib.domain.places.places import cover_all
 from chalicelib.domain.province.directory import Directory
@@ -59,12 +60,12 @@ def read(found: Mapping[str, Any]) -> Talk:
     point = draft["point"]
     return Talk(
         **{
-            **found,
+            **known_fields(Talk, found),
             "step": Topic(found["step"]),
             "offered": tuple(found["offered"]),
             "draft": Draft(
                 **{
-                    **draft,
+                    **known_fields(Draft, draft),
                     "pictures": tuple(draft["pictures"]),
                     "point": (point[0], point[1]) if point else None,
                     "skipped": tuple(map(Topic, draft["skipped"])),

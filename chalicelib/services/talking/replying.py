@@ -38,8 +38,8 @@ def send_unsent(kept: KeptTalk, now: datetime) -> bool:
     unsent = json.loads(kept.unsent)
     done: set[str] = set()
     waits = False
-    for name, text, offers in unsent:
-        words = Reply(text, tuple((value, label) for value, label in offers), name)
+    for name, text, offers, *_ in unsent:
+        words = Reply(text, tuple((value, label) for value, label, *_ in offers), name)
         outcome = deliver(kept.channel, kept.address, words, window(kept.channel, kept.heard_at, now), now)
         if outcome.sending in (Sending.LATER, Sending.TOKEN):
             waits = True

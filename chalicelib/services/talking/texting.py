@@ -23,6 +23,7 @@ from chalicelib.domain.conversation.by_sms import Mine, Resume, Stop, Which
 from chalicelib.domain.conversation.commands import is_danger
 from chalicelib.domain.conversation.talk import AnswerOffice, GiveRating, LookUp, Want
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages import links
 from chalicelib.domain.messages.chats import MOST_TEXTED, TEXTED_WITHIN, ChatChannel
 from chalicelib.domain.province.directory import Directory
@@ -140,7 +141,11 @@ class _Waiting:
 
 
 def _waiting(kept: KeptTalk) -> _Waiting | None:
-    return _Waiting(**json.loads(kept.talk)) if kept.talk else None
+    return _waiting_in(kept.talk) if kept.talk else None
+
+
+def _waiting_in(text: str) -> _Waiting:
+    return _Waiting(**known_fields(_Waiting, json.loads(text)))
 
 
 def _digits(message: str) -> str:

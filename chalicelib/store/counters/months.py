@@ -18,13 +18,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.numbers import counts, facts, summaries
 from chalicelib.domain.numbers.summaries import SheetKey, Summary
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.known import known_fields
 from chalicelib.store.models.counters import MonthItem
 
 FACTS_FILE = "facts.jsonl.gz"

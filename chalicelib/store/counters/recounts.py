@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.known import known_fields
 from chalicelib.store.models.counters import CounterItem
 
 

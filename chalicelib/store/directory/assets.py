@@ -13,6 +13,7 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.places.assets import Asset, AssetKind
 from chalicelib.domain.province.oversight import differences
 from chalicelib.store import keys
@@ -124,4 +125,4 @@ def _body(asset: Asset) -> dict[str, Any]:
 
 def _asset(item: DirectoryItem) -> Asset:
     body: Mapping[str, Any] = item.body
-    return Asset(item.sk, **{**body, "kind": AssetKind(body["kind"])})
+    return Asset(**{**known_fields(Asset, body), "id": item.sk, "kind": AssetKind(body["kind"])})

@@ -164,7 +164,7 @@ def _officer(username: str, body: Mapping[str, Any]) -> Officer:
         active=body["active"],
         deputies=tuple(
             Deputy(username, keys.instant(begins), keys.instant(ends))
-            for username, begins, ends in body.get("deputies", ())
+            for username, begins, ends, *_ in body.get("deputies", ())
         ),
         listed=listing.from_json(body.get("listed")),
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.store import keys
@@ -65,7 +66,12 @@ def load() -> WalkProgress:
         item = DirectoryItem.get(keys.CALENDAR_JOB, keys.PROGRESS, consistent_read=True)
     except DirectoryItem.DoesNotExist:
         return WalkProgress()
-    return WalkProgress(**item.body, revision=int(item.version))
+    return progress_of(item.body, int(item.version))
+
+
+def progress_of(body: Mapping[str, Any], revision: int) -> WalkProgress:
+    """The progress from its stored body."""
+    return WalkProgress(**known_fields(WalkProgress, body) | {"revision": revision})
 
 
 def save(progress: WalkProgress, at: datetime) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from chalicelib.domain.known import known_fields
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.known import known_fields
 from chalicelib.store.models.counters import CounterItem
 
 

@@ -19,6 +19,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.known import known_fields
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import DigestItem, NoticeItem, TicketsItem
@@ -150,7 +151,7 @@ class Message:
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Message:
         """The inverse of ``to_content``. Raises TypeError for anything else."""
-        return cls(**content)
+        return cls(**known_fields(cls, content))
 
     def to_json(self) -> str:
         """The message in an item."""
@@ -159,7 +160,7 @@ class Message:
     @classmethod
     def from_json(cls, text: str) -> Message:
         """Read a message from JSON text. Raises ValueError or TypeError for any other text."""
-        return cls(**json.loads(text))
+        return cls.from_content(json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)

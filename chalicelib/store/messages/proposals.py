@@ -12,6 +12,7 @@ from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.nearby.recurring import MOST_LINKED, Fate, Proposal, RecurringPlace
 from chalicelib.domain.province.officers import Officer
 from chalicelib.store import keys
@@ -47,7 +48,7 @@ class AnsweredThere:
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> AnsweredThere:
         """The inverse of ``to_content``. Raises TypeError for anything else."""
-        return cls(**content)
+        return cls(**known_fields(cls, content))
 
 
 def note(task: AnsweredThere, days: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step, Urgency
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.courses import Cause, GivenAnswer, PromiseChange
 from chalicelib.domain.tickets.states import State
@@ -24,7 +25,6 @@ from chalicelib.domain.tickets.ticket import (
     Visibility,
 )
 from chalicelib.store.keys import instant, stamp
-from chalicelib.store.known import known_fields
 
 Plain = Any  # a JSON value
 
@@ -42,6 +42,11 @@ def _place_out(place: Place) -> Plain:
     return found | {"rounded": True} if place.rounded else found
 
 
+def place_in(line: Mapping[str, Any]) -> Place:
+    """A place from its JSON values."""
+    return Place(**known_fields(Place, line))
+
+
 def _points_out(points: tuple[ClockPoint, ...]) -> Plain:
     lines = [
         (stamp(point.at), point.check.value, point.audience and point.audience.value, point.unit) for point in points
@@ -51,7 +56,8 @@ def _points_out(points: tuple[ClockPoint, ...]) -> Plain:
 
 def _points_in(lines: list[list[Any]]) -> tuple[ClockPoint, ...]:
     return tuple(
-        ClockPoint(instant(at), Check(check), Audience(who) if who else None, *unit) for at, check, who, *unit in lines
+        ClockPoint(instant(at), Check(check), Audience(who) if who else None, *more[:1])
+        for at, check, who, *more in lines
     )
 
 
@@ -61,7 +67,7 @@ def _answer_out(answer: Answer) -> Plain:
 
 
 def _answer_in(line: Mapping[str, Any]) -> Answer:
-    paired = tuple((before, after) for before, after in line.get("pairs") or ())
+    paired = tuple((before, after) for before, after, *_ in line.get("pairs") or ())
     return Answer(line["text"], tuple(line["photos"]), line["unit"], instant(line["at"]), paired)
 
 
@@ -311,7 +317,7 @@ _CODECS: Mapping[str, _Codec] = {
     ),
     "last_forwards_ended": (
         lambda ended: [list(one) for one in ended],
-        lambda lines: tuple((int(number), body) for number, body in lines),
+        lambda lines: tuple((int(number), body) for number, body, *_ in lines),
     ),
     "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
     "promises": (_promises_out, _promises_in),
@@ -324,7 +330,7 @@ _CODECS: Mapping[str, _Codec] = {
     "urgency": (str, Urgency),
     "visibility": (str, Visibility),
     "step": (str, Step),
-    "place": (_place_out, lambda line: Place(**known_fields(Place, line))),
+    "place": (_place_out, place_in),
     "points": (_points_out, _points_in),
     "answer": (_answer_out, _answer_in),
     "created_at": _TIME,

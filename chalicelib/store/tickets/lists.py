@@ -157,7 +157,7 @@ def _sent(
                 raw["code"]["S"],
                 State(raw["state"]["S"]),
                 raw["category"]["S"],
-                Place(**json.loads(raw["place"]["S"])),
+                codec.place_in(json.loads(raw["place"]["S"])),
             )
 
 

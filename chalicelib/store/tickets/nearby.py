@@ -19,6 +19,7 @@ from chalicelib.domain.tickets.states import State
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import Head
+from chalicelib.store.tickets import codec
 
 #: A cell with more tickets is divided, and each part is searched, the nearest first. From a cell that cannot be divided
 #: (50 m) at most this many are found.
@@ -180,7 +181,7 @@ def _candidate(item: Head) -> Candidate:
         code=item.code,
         state=State(item.state),
         category=item.category,
-        place=Place(**item.place),
+        place=codec.place_in(item.place),
         resolved_at=keys.instant(item.resolved_at) if item.resolved_at else None,
         partition=item.near or "",
         order=item.near_order or "",

@@ -15,6 +15,7 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain.known import known_values
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection
 from chalicelib.store.models.tickets import PhotoItem, TicketsItem
@@ -124,7 +125,7 @@ class LinksEnd:
 
 def photo_of(item: PhotoItem) -> Photo:
     """Read a photo from its item."""
-    sizes = {size: (width, height) for size, (width, height) in (item.sizes or {}).items()} or None
+    sizes = {size: (width, height) for size, (width, height, *_) in (item.sizes or {}).items()} or None
     return Photo(
         item.sk.removeprefix(keys.PHOTOS),
         item.state,
@@ -136,7 +137,7 @@ def photo_of(item: PhotoItem) -> Photo:
         item.preview,
         item.content_hash,
         _evidence_in(item.evidence),
-        tuple(Alike(*line) for line in item.similar or ()),
+        tuple(known_values(Alike, line) for line in item.similar or ()),
         tuple(item.areas or ()),
         item.reduced,
         keys.instant(item.gone_at) if item.gone_at else None,

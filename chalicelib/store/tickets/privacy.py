@@ -25,34 +25,7 @@ def new_id(now: datetime, word: str) -> str:
 def save(request: PrivacyRequest) -> None:
     """Store a new request, or a change based on the revision before. Raises LostRace."""
     connection()
-    next_at = request.next_check_at
-    item = PrivacyItem(
-        keys.PRIVACY,
-        request.id,
-        wish=request.wish.value,
-        origin=request.origin.value,
-        code=request.code,
-        person=request.person,
-        asked_by=request.asked_by,
-        by=request.by,
-        note=request.note,
-        text=request.text,
-        standing=request.standing.value,
-        opened_at=keys.stamp(request.opened_at),
-        due_at=keys.stamp(request.due_at),
-        answered_at=_stamp(request.answered_at),
-        fulfil_by=_stamp(request.fulfil_by),
-        settled_at=_stamp(request.settled_at),
-        proof=dict(request.proof),
-        points=codec.to_json({"points": request.points})["points"],
-        fulfil_points=codec.to_json({"points": request.fulfil_points})["points"],
-        last_kind=request.last_kind,
-        last_audience=request.last_audience and request.last_audience.value,
-        last_clock=request.last_clock.value,
-        revision=request.revision,
-        clock=keys.clock(keys.PRIVACY, request.id) if next_at else None,
-        clock_order=keys.privacy_clock(next_at, request.id) if next_at else None,
-    )
+    item = _item(request)
     before = request.revision - 1
     expected = PrivacyItem.revision == before if before else PrivacyItem.pk.does_not_exist()
     try:
@@ -87,6 +60,37 @@ def listed(*, limit: int, after: str | None) -> tuple[list[PrivacyRequest], str 
 def from_image(image: Mapping[str, Any]) -> PrivacyRequest:
     """Read a request from its image in the stream."""
     return _request(PrivacyItem.from_raw_data(dict(image)))
+
+
+def _item(request: PrivacyRequest) -> PrivacyItem:
+    next_at = request.next_check_at
+    return PrivacyItem(
+        keys.PRIVACY,
+        request.id,
+        wish=request.wish.value,
+        origin=request.origin.value,
+        code=request.code,
+        person=request.person,
+        asked_by=request.asked_by,
+        by=request.by,
+        note=request.note,
+        text=request.text,
+        standing=request.standing.value,
+        opened_at=keys.stamp(request.opened_at),
+        due_at=keys.stamp(request.due_at),
+        answered_at=_stamp(request.answered_at),
+        fulfil_by=_stamp(request.fulfil_by),
+        settled_at=_stamp(request.settled_at),
+        proof=dict(request.proof),
+        points=codec.to_json({"points": request.points})["points"],
+        fulfil_points=codec.to_json({"points": request.fulfil_points})["points"],
+        last_kind=request.last_kind,
+        last_audience=request.last_audience and request.last_audience.value,
+        last_clock=request.last_clock.value,
+        revision=request.revision,
+        clock=keys.clock(keys.PRIVACY, request.id) if next_at else None,
+        clock_order=keys.privacy_clock(next_at, request.id) if next_at else None,
+    )
 
 
 def _request(item: PrivacyItem) -> PrivacyRequest:

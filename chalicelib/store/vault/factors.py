@@ -9,6 +9,7 @@ from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.factor import Factor, Invitation, Pending
+from chalicelib.domain.known import known_fields
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import Contended, connection, failed_conditions
@@ -22,15 +23,20 @@ def find(username: str) -> Factor:
         item = FactorItem.get(keys.officer_s_factor(username), keys.FACTOR, consistent_read=True)
     except FactorItem.DoesNotExist:
         return Factor()
-    body: dict[str, Any] = dict(item.body)
-    invitation, pending = body.pop("invitation"), body.pop("pending")
-    return Factor(
-        **body,
-        ended=dict(item.ended or {}),
-        invitation=Invitation(**invitation) if invitation else None,
-        pending=Pending(**pending) if pending else None,
-        version=int(item.version),
-    )
+    return factor_of(item)
+
+
+def factor_of(item: FactorItem) -> Factor:
+    """A second factor from its item."""
+    body: dict[str, Any] = item.body
+    invitation, pending = body["invitation"], body["pending"]
+    read: dict[str, Any] = {
+        "ended": dict(item.ended or {}),
+        "invitation": Invitation(**known_fields(Invitation, invitation)) if invitation else None,
+        "pending": Pending(**known_fields(Pending, pending)) if pending else None,
+        "version": int(item.version),
+    }
+    return Factor(**known_fields(Factor, body) | read)
 
 
 def put(username: str, factor: Factor, line: trail.AuditEntry | None = None) -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from chalicelib.domain.known import known_values
 from chalicelib.domain.tickets.workflow.restoring import TextBefore
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
@@ -42,7 +43,12 @@ def get(code: str, version: int, now: datetime) -> dict[str, TextBefore]:
         item = HiddenItem.get(keys.reporter(code), keys.hidden(version), consistent_read=True)
     except HiddenItem.DoesNotExist:
         return {}
-    return {at: TextBefore(*one) for at, one in json.loads(item.texts).items()} if holds(item, now) else {}
+    return texts_in(item.texts) if holds(item, now) else {}
+
+
+def texts_in(text: str) -> dict[str, TextBefore]:
+    """The texts from their stored JSON, by where they stood."""
+    return {at: known_values(TextBefore, one) for at, one in json.loads(text).items()}
 
 
 def drop(code: str, version: int) -> None:

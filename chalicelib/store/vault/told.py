@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.known import known_fields
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.messages.notices import Message
@@ -50,7 +51,7 @@ class ToMembers:
             for name in ("senders", "followers")
         }
         kept = content.get("retention")
-        return cls(**{**content, **messages, "retention": tuple(kept) if kept else None})
+        return cls(**{**known_fields(cls, content), **messages, "retention": tuple(kept) if kept else None})
 
 
 def is_first(main: str, version: int, code: str, addresses: Iterable[str], now: datetime) -> bool:

@@ -19,6 +19,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.nearby.watching import Circle, WatchedArea
 from chalicelib.store import keys
@@ -74,7 +75,7 @@ class Round:
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> Round:
         """The inverse of ``to_content``. Raises TypeError for anything else."""
-        return cls(**content)
+        return cls(**known_fields(cls, content))
 
 
 def ask(watch: Watch, now: datetime) -> None:
@@ -267,5 +268,5 @@ def _area_text(area: WatchedArea) -> str:
 
 def _area_in(text: str) -> WatchedArea:
     found = json.loads(text)
-    circle = found.pop("circle")
-    return WatchedArea(**found, circle=Circle(**circle) if circle else None)
+    circle = Circle(**known_fields(Circle, found["circle"])) if found["circle"] else None
+    return WatchedArea(**known_fields(WatchedArea, found) | {"circle": circle})
