@@ -151,6 +151,16 @@ def test_a_rating_counts_only_when_its_holder_sends_the_digits_back(chats: Chats
     assert [kind for kind, _ in events(code)].count("rate") == 1
 
 
+@pytest.mark.parametrize("form", ["{}.", "({})", "{}!", " {} ", "“{}”", "{}),"])
+def test_the_digits_of_a_rating_are_understood_with_marks_around_them(chats: Chats, form: str) -> None:
+    code = asked(chats)
+    text(chats, "So 5")
+    answered(chats, code)
+    digits = re.findall(r"gui lai: (\d{4})", text(chats, "1!")[0])[0]
+    text(chats, form.format(digits))
+    assert [kind for kind, _ in events(code)].count("rate") == 1
+
+
 def test_another_number_can_neither_answer_nor_rate(chats: Chats) -> None:
     code = asked(chats)
     before = events(code)

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from chalicelib.domain.conversation.talk import AnswerOffice, GiveRating, LookUp, Want
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.texts.folding import folded
-from chalicelib.domain.texts.writing import cleaned, is_visible
+from chalicelib.domain.texts.writing import bare, cleaned, is_visible
 from chalicelib.domain.tickets.moves import RATINGS
 
 #: The longest answer that is taken from an SMS, in characters.
 LONGEST = 1000
 _CODE = re.compile(r"(?<![^\W_])[A-Za-z]{2}(?:[\s.\-]*[0-9]){10}(?![0-9])")
-#: A level of satisfaction, and why.
-_RATING = re.compile(r"([1-3])(?:[\s.,:;)\-]+(.*))?", re.DOTALL)
+#: A level of satisfaction, and why. "1.5" is none.
+_RATING = re.compile(r"[\s(\[\"'\-]*([1-3])(?![.,/]\d)(?:[^\w(\[\"']+|(?=[(\[\"']))(.*)", re.DOTALL)
+_LEVELS = {str(number): level for number, level in enumerate(RATINGS, 1)}
 _AROUND = " \t\r\n.,:;-"
 #: Words before or after a code that ask for nothing more than where the report stands.
 _ASKING = frozenset(
@@ -75,14 +76,14 @@ def understood(text: str, mine: Sequence[Mine]) -> Want:
     code, rest = _parted(text)
     if code is not None:
         own = next((one for one in mine if one.code == code), None)
-        return LookUp(code) if own is None or folded(rest) in _ASKING else _for_one(own, rest)
+        return LookUp(code) if own is None or folded(bare(rest)) in _ASKING else _for_one(own, rest)
     asked = [one for one in mine if one.is_asked]
-    plain = text.strip(_AROUND).casefold()
+    plain = bare(text).casefold()
     if plain in _STOP or (plain in _MAY_STOP and not asked):
         return Stop()
     if plain in _RESUME or (plain in _MAY_RESUME and not asked):
         return Resume()
-    if not rest or folded(text) in _HELP:
+    if not rest or {folded(text), folded(plain)} & _HELP:
         return Help()
     return _without_code(rest, mine, asked)
 
@@ -93,10 +94,10 @@ def is_english(text: str) -> bool:
 
 
 def _without_code(rest: str, mine: Sequence[Mine], asked: Sequence[Mine]) -> Want:
-    rating = _RATING.fullmatch(rest)
+    rating = _rating(rest)
     rated = [one for one in mine if one.may_rate] if rating else []
     # "3" may be an answer or a rating; "3 lamps" is an answer while one is waited for.
-    meant = [*rated, *asked] if rating and not rating[2] else list(asked) or rated
+    meant = [*rated, *asked] if rating and not rating[1] else list(asked) or rated
     if not meant:
         return Help()
     if len(meant) > 1:
@@ -108,10 +109,20 @@ def _for_one(own: Mine, rest: str) -> Want:
     """An answer while one is waited for; otherwise a rating if it is one."""
     if own.is_asked:
         return AnswerOffice(own.code, rest[:LONGEST])
-    rating = _RATING.fullmatch(rest)
+    rating = _rating(rest)
     if own.may_rate and rating:
-        return GiveRating(own.code, RATINGS[int(rating[1]) - 1], (rating[2] or "").strip(_AROUND)[:LONGEST])
+        return GiveRating(own.code, *rating)
     return LookUp(own.code)
+
+
+def _rating(rest: str) -> tuple[str, str] | None:
+    """The level of satisfaction in a text, and why; None for anything else. "3!" and "(1)" are their digits."""
+    digit, why = bare(rest), ""
+    if found := _RATING.fullmatch(rest):
+        digit, why = found[1], found[2].strip(_AROUND)
+    if digit not in _LEVELS:
+        return None
+    return _LEVELS[digit], why[:LONGEST] if bare(why) else ""
 
 
 def _parted(text: str) -> tuple[str | None, str]:
@@ -119,7 +130,7 @@ def _parted(text: str) -> tuple[str | None, str]:
     for found in _CODE.finditer(text):
         if code := read_code(found[0]):
             before, after = text[: found.start()].strip(_AROUND), text[found.end() :].strip(_AROUND)
-            if folded(before) in _ASKING:
+            if folded(bare(before)) in _ASKING:
                 before = ""
             return code, _seen(f"{before} {after}".strip(_AROUND))
     return None, _seen(text.strip(_AROUND))

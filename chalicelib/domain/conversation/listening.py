@@ -12,6 +12,7 @@ from chalicelib.domain.conversation.hearing import HEARERS
 from chalicelib.domain.conversation.knowledge import Knowledge
 from chalicelib.domain.conversation.talk import Draft, ListMine, LookUp, Reaction, Said, Say, Talk, Topic
 from chalicelib.domain.texts.codes import read_code
+from chalicelib.domain.texts.writing import bare
 
 #: After so many messages in a row that say nothing, the desk is offered; after the second number nothing is answered,
 #: because another machine may be talking.
@@ -40,7 +41,7 @@ def listen(talk: Talk, said: Said, known: Knowledge) -> Reaction:
 
 def _chosen(talk: Talk, said: Said) -> Said:
     """The number of an offered answer, or words for it, stand for that answer."""
-    number = said.text.strip().rstrip(".)")
+    number = bare(said.text)
     if number.isascii() and number.isdigit() and len(number) <= 2 and 1 <= int(number) <= len(talk.offered):
         return replace(said, text=talk.offered[int(number) - 1])
     choice = commands.choice_in(said.text)

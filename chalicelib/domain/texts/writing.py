@@ -37,6 +37,12 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def bare(text: str) -> str:
+    """The text without spaces, punctuation, signs and marks before its first and after its last letter or digit."""
+    places = [place for place, one in enumerate(text) if unicodedata.category(one)[0] in "LN"]
+    return text[places[0] : places[-1] + 1] if places else ""
+
+
 def is_visible(text: str) -> bool:
     """Whether the text has a character that one sees."""
     return any(unicodedata.category(one)[0] not in "CZM" and one not in _BLANK for one in text)

@@ -30,6 +30,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course as texts_course
 from chalicelib.domain.texts.by_sms import BY_SMS, segment
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.writing import bare
 from chalicelib.domain.tickets import merging, rights
 from chalicelib.domain.tickets.moves import RATINGS
 from chalicelib.domain.tickets.ticket import Ticket
@@ -160,7 +161,7 @@ def _ask_to_confirm(want: GiveRating, digits: str, asked: _Asked) -> str:
 
 def _confirmed(text: str, waits: _Waiting, asked: _Asked) -> tuple[str, str] | None:
     """Take the rating that waits, if these are its digits. Returns what is told, and the link after it."""
-    if not hmac.compare_digest(text.strip().encode(), waits.digits.encode()) or waits.code not in asked.own:
+    if not hmac.compare_digest(bare(text).encode(), waits.digits.encode()) or waits.code not in asked.own:
         return None
     at, given = asked.at, {"rating": waits.rating, "text": waits.text or None}
     done = _act(waits.code, "rate", given, asked)

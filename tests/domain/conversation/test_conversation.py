@@ -211,6 +211,12 @@ def test_a_question_of_the_office_is_answered_and_an_answer_rated() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["1", "1.", "1)", "(1)", "1!", " 1 . ", "“1”", "1️⃣"])
+def test_the_number_of_an_offered_answer_is_understood_with_marks_around_it(text: str) -> None:
+    rating = Talk(Topic.RATING, code=samples.CODE, offered=("satisfied", "accepted", "unsatisfied"))
+    assert hear(text, talk=rating).want == GiveRating(samples.CODE, "satisfied")
+
+
 @pytest.mark.parametrize("text", ["Cháy nhà ở chợ!", "cuu voi", "con tôi bị kẹt trong hầm", "he is drowning"])
 def test_somebody_in_danger_is_told_whom_to_call_first(text: str) -> None:
     for step in Topic:
