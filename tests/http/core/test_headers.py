@@ -35,6 +35,8 @@ def test_every_answer_carries_the_security_headers(api: Api, method: str, path: 
             assert answer.headers[name.lower()] == value
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
+    # Neither eval nor a script or handler inside a page.
+    assert "unsafe" not in policy
     kind = answer.headers.get("content-type", "")
     assert (
         kind.startswith(("application/json", "application/problem+json"))

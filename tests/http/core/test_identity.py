@@ -188,6 +188,21 @@ def test_a_configured_claim_gives_the_level_of_trust(api: Api, provider: str) ->
         assert finish(api, begun, approve(begun["url"])).body["trust"] == trust
 
 
+def test_a_person_is_known_by_provider_and_subject_together(api: Api, provider: str) -> None:
+    import oidc_provider_mock
+
+    def signed_in() -> dict[str, str]:
+        begun = begin(api)
+        return {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'])).body['token']}"}
+
+    code = api("POST", "/v1/reports", REPORT, **signed_in()).body["code"]
+    with oidc_provider_mock.run_server_in_thread(require_nonce=True) as other:
+        configure(f"http://localhost:{other.server_port}")
+        assert api("GET", "/v1/me/reports", **signed_in()).body["reports"] == []
+    configure(provider)
+    assert [one["code"] for one in api("GET", "/v1/me/reports", **signed_in()).body["reports"]] == [code]
+
+
 def test_an_unknown_provider_gets_404_and_an_unreachable_one_503(api: Api, provider: str) -> None:
     assert api("POST", "/v1/me/identity/other", {}).status == 404
     configure("http://localhost:9")
