@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.access.quotas import Limited, quotas_from
 from infra.package.settings import STAGES, SettingsError, known, settings_of
+from infra.stack.local import DATA_OPTIONS
 from tests.test_docs import PAGES, section
+
+
+def test_the_stack_on_this_machine_runs_into_no_budget_of_the_stage() -> None:
+    # Its play and its tests send in an hour what a province sends in weeks.
+    budgets = (Limited.SMS_CODES, Limited.SMS_CITIZENS, Limited.SMS_OFFICERS, Limited.SMS_URGENT, Limited.MAILS_OUT)
+    ours = quotas_from(DATA_OPTIONS["Limits"])
+    assert {kind: ours[kind].limit for kind in budgets} == dict.fromkeys(budgets, 20_000)
 
 
 def written(tmp_path: Path, text: str) -> Path:
