@@ -287,6 +287,7 @@ def _remembered(content: bytes, task: str, options: Mapping[str, Any], *limits: 
 def forget_everything() -> None:
     """Clear the caches of the process: settings, clients, connections, the directory."""
     from chalicelib.identity import channel_keys, push_key, signing
+    from chalicelib.jobs.sending import area_news
     from chalicelib.runtime import aws, settings
     from chalicelib.services.talking import channel_tokens
     from chalicelib.store import connection
@@ -294,6 +295,7 @@ def forget_everything() -> None:
     from chalicelib.store.directory import documents, procedures
     from chalicelib.store.limits import limits
 
+    area_news.forget()
     procedures.forget()
     months.forget()
     limits.forget()

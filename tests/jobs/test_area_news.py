@@ -254,6 +254,28 @@ def test_a_page_of_watches_reads_each_place_once_and_never_scans(
     assert made["BatchGetItem"] == 1
 
 
+def test_all_pages_of_a_round_read_the_arrivals_of_a_day_once(
+    province: Province, mails: Mails, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "PAGE", 2)
+    for module in (keys, keys.vault):
+        monkeypatch.setattr(module, "WATCH_SHARDS", 1)
+    for person in "abcde":
+        watch(person, since=samples.T0)
+    public(province)
+    before = len(faults.calls)
+    morning(province)
+    queried = [str(call.sent) for call in faults.calls[before:] if call.operation == "Query"]
+    assert sum(keys.arrivals(samples.T0.date()) in one for one in queried) == 1
+    assert len(mails) == 5
+    # The next round has another day to read.
+    take(["receive"], at=MORNING)
+    changes.read_changes(province.stream_records("head"))
+    province.queued()
+    morning(province, MORNING + timedelta(days=1))
+    assert len(mails) == 10
+
+
 def test_a_mail_beyond_the_hour_s_budget_is_held_and_sent_later(
     province: Province, mails: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from chalicelib.channels import browsers, mailboxes, outbox
 from chalicelib.channels.outbound import OutboundChannel
@@ -19,7 +20,7 @@ from chalicelib.domain.access.quotas import Limited, quotas_from
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages import area_news, links
 from chalicelib.domain.messages.area_news import MOST_LISTED, AreaNews, AreaReport
-from chalicelib.domain.nearby.watching import days_to_tell
+from chalicelib.domain.nearby.watching import MOST_DAYS, days_to_tell
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import Ticket
@@ -79,12 +80,23 @@ def _see_to(watch: Watch, day: date, news: _News, now: datetime) -> None:
     watches.mark_seen(watch.name, yesterday)
 
 
+#: The days of two rounds: of yesterday's arrivals, and of those that some missed.
+@lru_cache(maxsize=2 * MOST_DAYS)
+def _of_day(day: date) -> ArrivalsByPlace:
+    """The arrivals of a local day that is over. All pages of a round in this process share them."""
+    return arrivals.of_day(day)
+
+
+def forget() -> None:
+    """Clear what this process has read."""
+    _of_day.cache_clear()
+
+
 class _News:
     """What is new, read once for all watches of a page."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._of_day: dict[date, ArrivalsByPlace] = {}
         self._earlier: dict[tuple[str, date], list[str]] = {}
         self._tickets: dict[str, Ticket | None] = {}
 
@@ -98,11 +110,9 @@ class _News:
         return [code for code, ticket in found if ticket and watch.area.has(ticket, self._directory)]
 
     def _arrivals(self, place: str, day: date) -> list[str]:
-        if day not in self._of_day:
-            self._of_day[day] = arrivals.of_day(day)
         if (place, day) not in self._earlier:
             self._earlier[place, day] = arrivals.of_earlier_release(place, day)
-        return [*self._of_day[day].get(place, ()), *self._earlier[place, day]]
+        return [*_of_day(day).get(place, ()), *self._earlier[place, day]]
 
     def _read(self, codes: list[str]) -> None:
         heads = tickets.heads(codes) if codes else {}
