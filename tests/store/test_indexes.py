@@ -71,7 +71,7 @@ def shown(index: str) -> set[str]:
     read: set[str] = set()
     line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0, samples.T0), read)
     if index == "queue":
-        queue_page(Page((line,), None), None, samples.directory(), samples.T0, {})
+        queue_page(Page((line,), None), None, samples.directory(), samples.T0, {}, {})
     else:
         public_page([line], {}, None, samples.directory(), samples.T0 + RECENT)
     return read

@@ -71,6 +71,7 @@ class QueueLine(TicketLine):
     instructed_until: Annotated[Stamp | None, Field(description="When the next open instruction is due.")]
     burst: BurstOut | None
     commune: str | None
+    proposed_unit: Annotated[Office | None, Field(description="Where it would be dispatched; null after the dispatch.")]
 
 
 class QueueOut(Exact):

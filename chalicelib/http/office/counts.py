@@ -104,7 +104,7 @@ def _unless_known(request: Request, body: dict[str, Any], listed: _ListChanges |
 def _changes_in(kind: Queue, page: lists.Page, reference: Directory, before: Sequence[bytes]) -> _ListChanges:
     """What a list has that the lines with the marks ``before`` had not. Only these lines are read again."""
     now = clock.now()
-    found = marks.marks_of(queue_page(page, None, reference, now, {})["tickets"])
+    found = marks.marks_of(queue_page(page, None, reference, now, {}, {})["tickets"])
     changed = marks.changes(before, found)
     fresh = lists.Page(tuple(page.lines[at] for at in changed.fresh), None)
     lines = completed(kind, fresh, None, reference, now)["tickets"]

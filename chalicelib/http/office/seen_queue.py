@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets.ticket import Burst
-from chalicelib.http.core.pieces import _emergency_over, _running_to, commune_name, maybe_stamp, ticket_line
+from chalicelib.http.core.pieces import _emergency_over, _running_to, commune_name, maybe_stamp, ticket_line, unit_of
 from chalicelib.store.tickets.lists import Page
 
 
@@ -19,11 +19,16 @@ def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
 
 
 def queue_page(
-    page: Page, cursor: str | None, directory: Directory, now: datetime, bursts: Mapping[str, Burst | None]
+    page: Page,
+    cursor: str | None,
+    directory: Directory,
+    now: datetime,
+    bursts: Mapping[str, Burst | None],
+    proposed: Mapping[str, str],
 ) -> dict[str, Any]:
     """Show a page of a unit's queue. ``seconds_left`` of the present step is negative when it is late.
 
-    ``bursts``: by code, the bursts of the rescues.
+    ``bursts``: by code, the bursts of the rescues. ``proposed``: by code, the units to which tickets would go.
     For a frozen ticket (``standing``) it is the time that was left when the emergency began.
     """
     return {
@@ -43,6 +48,7 @@ def queue_page(
                 "instructed_until": maybe_stamp(line.instructed_until),
                 "burst": shown_burst(bursts.get(line.code)),
                 "commune": commune_name(line.commune, directory),
+                "proposed_unit": unit_of(proposed.get(line.code), directory),
             }
             for line in page.lines
         ],

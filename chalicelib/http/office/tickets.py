@@ -25,6 +25,7 @@ from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
+from chalicelib.http.office.proposing import proposed_units
 from chalicelib.http.office.seen_queue import queue_page
 from chalicelib.http.office.titles import titles_of
 from chalicelib.runtime import clock
@@ -201,15 +202,15 @@ def act(code: str, action: str) -> Response:
 
 
 def completed(kind: Queue, page: lists.Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
-    """Show a page of a queue with what the index does not carry: bursts, and when a ticket was answered.
+    """Show a page of a queue with what the index does not carry: bursts, answers' times and proposed units.
 
-    Only the lists that show one of these read their tickets again, a page in one request.
+    Only the lists that show one of the first two read their tickets again, a page in one request.
     """
     heads = tickets.heads({line.code for line in page.lines}) if page.lines and kind is not Queue.ORDINARY else {}
     bursts = {code: head.ticket.burst for code, head in heads.items()}
     answered = {code: head.ticket.resolved_at for code, head in heads.items()}
     shown = lists.Page(tuple(replace(line, resolved_at=answered.get(line.code)) for line in page.lines), page.after)
-    return queue_page(shown, cursor, directory, now, bursts)
+    return queue_page(shown, cursor, directory, now, bursts, proposed_units(page.lines, directory, now))
 
 
 def _queue_of(request: Request) -> Queue:

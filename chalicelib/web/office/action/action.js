@@ -8,7 +8,7 @@ import { draftOf } from "../drafts.js";
 import { line } from "../ticket/history.js";
 import { inputsFor } from "./inputs.js";
 import { BULK_ACTIONS } from "../facts.js";
-import { sendOn } from "./sending-on.js";
+import { isOffered, sendOn, whyNot } from "./sending-on.js";
 import { requestWithHeaders, session } from "../session.js";
 
 // The usual next step comes first and in colour.
@@ -66,28 +66,28 @@ export function actionPanel({ acted, reload }) {
     buttons.replaceChildren(...order.map((name, rank) => h("button", {
       type: "button",
       "data-action": name,
-      class: HARD.has(name) ? "danger" : rank === 0 && USUAL.includes(name) && !mayReceive() ? "main" : "",
+      class: HARD.has(name) ? "danger" : rank === 0 && USUAL.includes(name) && !maySend() ? "main" : "",
       "aria-expanded": String(opened?.action === name),
       onclick: () => (opened?.action === name ? close() : open(name)),
     }, localized(formOf(name).label))));
-    if (mayReceive()) buttons.prepend(sendingOn());
+    if (maySend()) buttons.prepend(sendingOn());
     if (!order.length) buttons.append(h("p", { class: "soft" }, t("actions.none")));
     if (focused) buttons.querySelector(`[data-action="${focused}"]`)?.focus({ preventScroll: true });
     for (const input of opened?.inputs || []) input.update?.(ticket);
     if (opened) opened.go.disabled = !ticket.actions.includes(opened.action);
   }
 
-  const mayReceive = () =>
-    ticket.actions.includes("receive") && ticket.proposed_unit &&
+  const maySend = () =>
+    isOffered(ticket) && ["receive", "dispatch"].some((name) => ticket.actions.includes(name)) &&
     BULK_ACTIONS.send_on.roles.some((role) => session.me.roles.includes(role));
 
   // Receives the ticket as it is and dispatches it to the proposed unit.
   function sendingOn() {
     const { code, state, edition, proposed_unit: unit } = ticket;
     return h("button", {
-      type: "button", class: "main", "data-action": "send_on",
+      type: "button", class: "main", "data-action": "send_on", "aria-keyshortcuts": "s",
       onclick: ({ currentTarget }) => attempt(currentTarget, () => sendOn({ code, state, edition }, unit.id)),
-    }, t("send_on", { unit: unit.name }));
+    }, t(state === "new" ? "send_on" : "send_on.dispatch", { unit: unit.name }));
   }
 
   const formOf = (action) => ticket.forms.find((one) => one.action === action);
@@ -197,7 +197,7 @@ export function actionPanel({ acted, reload }) {
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         await reload().catch(() => {}); // a part of it may be done, or somebody else was first
-        toast(error.message, "wrong", t("close"));
+        toast(whyNot(error), "wrong", t("close"));
       }
     });
   }
@@ -216,6 +216,7 @@ export function actionPanel({ acted, reload }) {
     open,
     run,
     changed,
+    send: () => buttons.querySelector('[data-action="send_on"]')?.click(),
     focus: () => (opened?.form.querySelector("input, select, textarea") || buttons.querySelector("button"))?.focus(),
   };
 }

@@ -8,6 +8,7 @@ import { tourOffer } from "../guide/offer.js";
 import * as pulse from "../pulse.js";
 import texts from "./bulk-texts.js";
 import { filterBar, isLate, passes } from "./filters.js";
+import { sendOn, whyNot } from "../action/sending-on.js";
 import { keepOrder } from "./next.js";
 import { rowsIn } from "./rows.js";
 import { request, session } from "../session.js";
@@ -58,7 +59,7 @@ class Queue {
         ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
         : null,
     });
-    this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
+    this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen(), send: (line) => this.send(line) });
     this.title = h("h2", { tabindex: "-1" });
     this.numbers = h("a", { class: "numbers-link" }, t("numbers.link"));
     host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
@@ -296,6 +297,19 @@ class Queue {
     this.chosen();
   }
 
+  // Receives a ticket and dispatches it to the unit that its row proposes. Both steps carry the edition that the row
+  // shows, so nothing is done twice.
+  async send(line) {
+    try {
+      const { unit } = await sendOn(line, line.proposed_unit.id);
+      toast(t("row.sent", { code: line.code, unit: unit.name }));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      toast(`${line.code}: ${whyNot(error)}`, "wrong", t("close"));
+    }
+    await this.refresh();
+  }
+
   async searchPhone() {
     const { phoneDialog } = await import("./phone.js");
     phoneDialog();
@@ -306,7 +320,9 @@ class Queue {
       { keys: "j", text: "keys.next", act: () => this.rows.step(1) },
       { keys: "k", text: "keys.previous", act: () => this.rows.step(-1) },
       { keys: "Enter", text: "keys.open" },
+      { keys: "s", text: "keys.send", act: () => this.rows.send() },
       { keys: "x", text: "keys.select", act: () => this.rows.toggle() },
+      { keys: "X", text: "keys.range", act: () => this.rows.chooseTo() },
       { keys: "*", text: "keys.all", act: () => this.selectAll() },
       { keys: "f", text: "keys.search", act: () => this.bar.focus() },
       { keys: "r", text: "keys.refresh", act: () => this.refresh() },

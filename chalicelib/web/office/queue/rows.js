@@ -1,12 +1,16 @@
 // The rows of the queue. They are updated in place: the focus stays, and unchanged rows are not touched.
 
-import { h } from "../../shared/dom.js";
+import { busy, h } from "../../shared/dom.js";
 import { timeLeft, localized, t, dateTime } from "../../shared/i18n.js";
-import { request } from "../session.js";
+import { isOffered } from "../action/sending-on.js";
+import { BULK_ACTIONS } from "../facts.js";
+import { request, session } from "../session.js";
 
 const SOON_SECONDS = 4 * 3600;
 
-export function rowsIn({ selected, toggled }) {
+// `selected` holds codes; `toggled()` is called after a change of it. `send(line)` receives a ticket and dispatches it
+// to its proposed unit.
+export function rowsIn({ selected, toggled, send }) {
   const known = new Map(); // code -> { row, line, cells }
   const names = new Map(); // username -> title
   const asked = new Set();
@@ -33,20 +37,43 @@ export function rowsIn({ selected, toggled }) {
   const element = h("div", {}, table, nothing);
   let drawnAt = new Date();
   let shown = [];
+  let lastChosen = "";
 
   function row(line) {
-    const box = h("input", { type: "checkbox", "aria-label": t("row.select", { code: line.code }), onchange: () => {
-      if (box.checked) selected.add(line.code);
-      else selected.delete(line.code);
-      mark();
-      toggled();
-    } });
+    let range = false;
+    const box = h("input", {
+      type: "checkbox",
+      "aria-label": t("row.select", { code: line.code }),
+      onclick: (event) => (range = event.shiftKey),
+      onchange: () => choose(line.code, box.checked, range),
+    });
     const link = h("a", { href: `#/t/${line.code}` });
     const cells = Object.fromEntries(columns.map((name) => [name, h("td", { role: "cell", class: `at-${name}` })]));
     cells.select.append(h("label", { class: "box" }, box));
     const made = { row: h("tr", { role: "row", "data-code": line.code }, Object.values(cells)), cells, box, link };
     cells.title.append(link, h("span", { class: "code small soft" }));
+    made.sender = h("button", {
+      type: "button",
+      class: "send",
+      "aria-keyshortcuts": "s",
+      onclick: () => busy(made.sender, () => send(made.line)),
+    });
+    made.state = h("span");
+    cells.state.append(made.state, made.sender);
     return made;
+  }
+
+  // With the shift key all rows from the one that was chosen last get the same.
+  function choose(code, wanted, range) {
+    const codes = shown.map((line) => line.code);
+    const ends = [range ? lastChosen : code, code].map((one) => codes.indexOf(one));
+    for (const one of ends.includes(-1) ? [code] : codes.slice(Math.min(...ends), Math.max(...ends) + 1)) {
+      if (wanted) selected.add(one);
+      else selected.delete(one);
+    }
+    lastChosen = code;
+    mark();
+    toggled();
   }
 
   function fill(one, line) {
@@ -71,9 +98,20 @@ export function rowsIn({ selected, toggled }) {
     );
     setText(cells.category, localized(line.category));
     setText(cells.commune, line.commune || "–");
-    setText(cells.state, localized(line.state_label));
+    setText(one.state, localized(line.state_label));
+    offerSending(one, line);
     setText(cells.assignee, line.assignee ? names.get(line.assignee) || line.assignee : "–");
     time(one);
+  }
+
+  function offerSending({ sender }, line) {
+    const { code, proposed_unit: unit, state } = line;
+    const isShown = isOffered(line) && BULK_ACTIONS.send_on.roles.some((role) => session.me.roles.includes(role));
+    sender.hidden = !isShown;
+    if (!isShown) return;
+    setText(sender, `→ ${unit.name}`);
+    const said = t(state === "new" ? "row.send_on" : "row.dispatch", { code, unit: unit.name });
+    if (sender.getAttribute("aria-label") !== said) sender.setAttribute("aria-label", said);
   }
 
   function time({ line, cells, row: tr }) {
@@ -148,6 +186,8 @@ export function rowsIn({ selected, toggled }) {
     step,
     learnNames,
     toggle: () => current()?.querySelector("input").click(),
+    chooseTo: () => current() && choose(current().dataset.code, true, true),
+    send: () => current()?.querySelector(".send:not([hidden])")?.click(),
     tick: () => shown.forEach(({ code }) => known.has(code) && time(known.get(code))),
   };
 }

@@ -29,14 +29,15 @@ export function header(ticket, toActions) {
     ticket.urgency === "urgent" ? h("span", { class: "chip late" }, t("urgency.urgent")) : null,
     ticket.late ? h("span", { class: "chip late" }, t("late")) : null,
     h("span", { class: "grow" }),
-    after(ticket.code)
-      ? h("a", { class: "button next", href: `#/t/${after(ticket.code)}` }, `${t("keys.next")} →`)
-      : null,
+    after(ticket.code) ? nextLink(after(ticket.code)) : null,
     ticket.actions.length
       ? h("button", { type: "button", class: "to-actions", onclick: toActions }, t("office.actions"))
       : null,
   );
 }
+
+const nextLink = (code) =>
+  h("a", { class: "button next", href: `#/t/${code}`, "aria-keyshortcuts": "n" }, `${t("keys.next")} →`);
 
 // The deadline of the current step, in words and colour, and the date promised to the sender.
 export function clocksCard(ticket) {

@@ -2,6 +2,7 @@
 
 export default {
   "send_on": ["Tiếp nhận và chuyển {unit}", "Receive and dispatch to {unit}"],
+  "send_on.dispatch": ["Chuyển {unit}", "Dispatch to {unit}"],
   "clocks": ["Thời hạn", "Deadlines"],
   "promised": ["Hạn trả lời người dân", "Promised to the sender"],
   "promised.first": ["Hạn trả lời ban đầu", "First promised"],

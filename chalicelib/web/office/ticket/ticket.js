@@ -108,7 +108,8 @@ class TicketPage {
     this.ticket = ticket;
     this.draw();
     toast(t("done", { state: localized(ticket.state_label) }));
-    this.top.querySelector("h2").focus();
+    // What an officer does next is the next ticket of the list.
+    (this.top.querySelector(".next") || this.top.querySelector("h2")).focus();
   }
 
   draw() {
@@ -210,6 +211,7 @@ class TicketPage {
   keys() {
     return [
       { keys: "a", text: "keys.actions", act: () => this.panel.focus() },
+      { keys: "s", text: "keys.send", act: () => this.panel.send() },
       { keys: "h", text: "keys.history", act: () => this.history.querySelector("h3").focus() },
       { keys: "p", text: "keys.photos", act: () => this.pictures.querySelector("button")?.focus() },
       { keys: "n", text: "keys.next", act: () => after(this.code) && this.frame.go(`#/t/${after(this.code)}`) },
