@@ -49,7 +49,7 @@ _LONGEST_TEXT = 100
 HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do not edit."
 
 #: What officers may do with several tickets at once (office/queue/bulk.js).
-_BULK = ("send_on", "receive", "dispatch", "accept", "assign", "merge")
+_BULK = ("send_on", "receive", "dispatch", "accept", "assign", "note", "refuse", "close", "merge")
 #: What the page offers as one move, and the actions that it takes.
 _COMPOSED = {"send_on": ("receive", "dispatch")}
 
@@ -87,6 +87,7 @@ def _office() -> Mapping[str, object]:
             action: {
                 "states": _ordered(State, frozenset().union(*(move.sources for move in _moves(action)))),
                 "roles": _ordered(Role, frozenset.intersection(*(move.roles for move in _moves(action)))),
+                "target": _moves(action)[-1].target,
             }
             for action in _BULK
         },

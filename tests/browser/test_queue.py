@@ -62,7 +62,7 @@ def test_tickets_are_chosen_among_eighty_and_received_by_keyboard(
     page.keyboard.press("Escape")
     expect(page.locator(".bulk")).to_be_hidden()
     for code in chosen:
-        expect(page.locator(f'tr[data-code="{code}"] .at-state')).to_have_text("Chờ chuyển xử lý")
+        expect(page.locator(f'tr[data-code="{code}"] .at-state > span')).to_have_text("Chờ chuyển xử lý")
     own = [receipt["code"] for turn, receipt in enumerate(made) if trouble(mark, turn)[1:] == ("hygiene", "06040")]
     sends_on(page, [code for code in own if code not in chosen])
     page.keyboard.press("?")

@@ -1,14 +1,26 @@
 // Generated from the Python rules by `python -m infra.web_facts`; do not edit.
 export const STATES_BEFORE_DISPATCH = ["new", "received", "returned"];
 export const BULK_ACTIONS = {
-  "send_on": {"states": ["new", "received", "returned"], "roles": ["intake", "supervisor"]},
-  "receive": {"states": ["new"], "roles": ["intake", "supervisor"]},
-  "dispatch": {"states": ["received", "returned"], "roles": ["intake", "supervisor"]},
-  "accept": {"states": ["dispatched"], "roles": ["focal", "leader"]},
-  "assign": {"states": ["dispatched", "processing"], "roles": ["focal", "leader"]},
+  "send_on": {
+    "states": ["new", "received", "returned"],
+    "roles": ["intake", "supervisor"],
+    "target": "dispatched",
+  },
+  "receive": {"states": ["new"], "roles": ["intake", "supervisor"], "target": "received"},
+  "dispatch": {"states": ["received", "returned"], "roles": ["intake", "supervisor"], "target": "dispatched"},
+  "accept": {"states": ["dispatched"], "roles": ["focal", "leader"], "target": "processing"},
+  "assign": {"states": ["dispatched", "processing"], "roles": ["focal", "leader"], "target": null},
+  "note": {
+    "states": ["new", "received", "dispatched", "returned", "needs_info", "processing", "planned", "awaiting_approval"],
+    "roles": ["intake", "focal", "processing", "leader", "supervisor"],
+    "target": null,
+  },
+  "refuse": {"states": ["new", "received", "returned"], "roles": ["intake", "supervisor"], "target": "refused"},
+  "close": {"states": ["resolved"], "roles": ["intake", "supervisor"], "target": "closed"},
   "merge": {
     "states": ["new", "received", "dispatched", "returned", "needs_info", "processing", "planned"],
     "roles": ["intake", "supervisor"],
+    "target": "merged",
   },
 };
 export const STATES = {

@@ -19,7 +19,7 @@ export async function sendOn(ticket, unit) {
 // Why a move was refused, and what others did with the ticket since it was read.
 export function whyNot(error) {
   const others = (error.body?.changes || []).filter(({ label }) => label).map(({ label }) => localized(label));
-  return [error.message, others.join(", ")].filter(Boolean).join(" ");
+  return others.length ? `${error.message} (${others.join(", ")})` : error.message;
 }
 
 async function take(ticket, action, body) {

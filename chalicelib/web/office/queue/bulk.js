@@ -1,158 +1,162 @@
-// One action on several tickets: a request for each, with the edition that the officer saw, and a result for each.
+// One action on several tickets: a request for each, with the edition that the officer saw. The dialog says of each
+// ticket where it goes before anything is sent, and what came of it afterwards.
 
 import { Problem } from "../../shared/api.js";
 import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
-import { officerChoices, picker, unitChoices, unitNames } from "../action/choices.js";
+import { sendOn, whyNot } from "../action/sending-on.js";
+import { draftOf } from "../drafts.js";
 import { BULK_ACTIONS } from "../facts.js";
-import { sendOn } from "../action/sending-on.js";
-import { requestWithHeaders, request } from "../session.js";
+import { request, requestWithHeaders } from "../session.js";
+import { fieldsOf } from "./bulk-fields.js";
 
 const AT_ONCE = 3;
-// Of so many tickets the dialog says in advance where they go; of the others once they are sent.
-const MOST_AIMS = 30;
-const FIELD = { dispatch: "unit", send_on: "unit", assign: "assignee", merge: "into" };
-const isSending = (action) => FIELD[action] === "unit";
+// So many tickets are done in one go, within some two minutes. The others stay selected for the next one.
+const MOST = 200;
+const isSending = (action) => action === "send_on" || action === "dispatch";
 
 // Resolves when the dialog is closed. `done(code)` is called for each changed ticket.
 export async function bulkDialog(action, lines, { unit, done }) {
   const fitting = lines.filter(({ state }) => BULK_ACTIONS[action].states.includes(state));
-  const field = await fieldOf(action, unit);
-  const results = new Map(
-    fitting.map((line) => [line.code, { line: { ...line }, said: h("span", { class: "grow" }), state: "" }]),
+  const { fields, aim } = await fieldsOf(action, { lines: fitting, unit });
+  const tasks = fitting.slice(0, MOST).map(taskOf);
+  const draft = draftOf("bulk", action);
+  bringBack(fields, draft.read() || {});
+  const status = h("p", { role: "status" });
+  const go = h("button", { class: "main" }, t(`bulk.${action}.go`, { n: tasks.length }));
+  const close = h("button", { type: "button", onclick: () => dialog.close() }, t("close"));
+  const asked = h("div", {}, fields.map(({ element }) => element));
+  const form = h("form", { novalidate: true }, asked, listOf(tasks), status, h("div", { class: "row" }, go, close));
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "bulk-title", class: "wide" },
+    h("h2", { id: "bulk-title" }, t(`bulk.${action}`)),
+    ...notices(lines, fitting),
+    form,
   );
-  const list = h(
+  const body = () =>
+    Object.fromEntries(fields.map(({ name, read }) => [name, read()]).filter(([, value]) => value !== ""));
+  const sayAims = () => tasks.filter(({ state }) => !state).forEach((one) => sayAim(one, action, aim));
+
+  sayAims();
+  form.addEventListener("input", () => {
+    draft.keep(body());
+    sayAims();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(go, run);
+  });
+
+  async function run() {
+    clearErrors(form);
+    const missing = fields.filter(({ needed, read }) => needed && !read()).map(({ name }) => [name, t("field.needed")]);
+    if (missing.length) return showErrors(form, Object.fromEntries(missing));
+    const waiting = tasks.filter(({ state }) => state !== "done");
+    const given = body();
+    await inTurns(waiting, async (one) => {
+      if (!dialog.open) return; // closed in the middle: what was not begun stays as it is, and selected
+      await attempt(one, action, given);
+      if (one.state === "done") done(one.line.code);
+    });
+    const failed = waiting.filter(({ state }) => state !== "done");
+    status.textContent = t("bulk.result", { done: tasks.length - failed.length, all: tasks.length });
+    go.hidden = failed.length === 0;
+    go.textContent = t("bulk.retry", { n: failed.length });
+    asked.hidden = failed.length === 0;
+    if (!failed.length) draft.forget();
+    const wrong = failed.length === waiting.length && wrongFields(failed, fields);
+    if (wrong) showErrors(form, wrong);
+    else (failed.length ? go : close).focus();
+    return undefined;
+  }
+
+  document.body.append(dialog);
+  dialog.showModal();
+  (asked.querySelector("input, select, textarea") || go).focus();
+  await new Promise((closed) => dialog.addEventListener("close", closed));
+  dialog.remove();
+}
+
+const taskOf = (line) => ({ line: { ...line }, said: h("span", { class: "grow" }), state: "" });
+
+// What was typed and not sent stands in its field again; what was chosen is chosen anew for other tickets.
+function bringBack(fields, kept) {
+  const typed = fields.filter(({ name, element }) => element.querySelector("textarea") && kept[name]);
+  for (const { name, write } of typed) write(kept[name]);
+}
+
+function notices(lines, fitting) {
+  const others = lines.length - fitting.length;
+  return [
+    others ? h("p", { class: "notice" }, t("bulk.skipped", { n: others })) : null,
+    fitting.length > MOST
+      ? h("p", { class: "notice" }, t("bulk.most", { n: MOST, rest: fitting.length - MOST }))
+      : null,
+  ].filter(Boolean);
+}
+
+const listOf = (tasks) =>
+  h(
     "ul",
-    { class: "plain results" },
-    [...results.values()].map(({ line, said }) =>
+    { class: "plain results", tabindex: "0", "aria-label": t("bulk.list") },
+    tasks.map(({ line, said }) =>
       h(
         "li",
-        { class: "row" },
+        { class: "row", "data-code": line.code },
         h("span", { class: "code" }, line.code),
         h("span", { class: "grow" }, line.title),
         said,
       ),
     ),
   );
-  const status = h("p", { role: "status" });
-  const go = h("button", { class: "main" }, t(`bulk.${action}.go`, { n: fitting.length }));
-  const close = h("button", { type: "button", onclick: () => dialog.close() }, t("close"));
-  const form = h("form", {}, field?.element, list, status, h("div", { class: "row" }, go, close));
-  const dialog = h(
-    "dialog",
-    { "aria-labelledby": "bulk-title", class: "wide" },
-    h("h2", { id: "bulk-title" }, t(`bulk.${action}`)),
-    fitting.length < lines.length
-      ? h("p", { class: "notice" }, t("bulk.skipped", { n: lines.length - fitting.length }))
-      : null,
-    form,
-  );
 
-  if (isSending(action)) sayAims([...results.values()], field);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    busy(go, async () => {
-      clearErrors(form);
-      const waiting = [...results.values()].filter(({ state }) => state !== "done");
-      await inTurns(waiting, (one) => attempt(one, action, field?.read()));
-      const failed = waiting.filter(({ state }) => state !== "done");
-      waiting.filter(({ state }) => state === "done").forEach(({ line }) => done(line.code));
-      status.textContent = t("bulk.result", { done: fitting.length - failed.length, all: fitting.length });
-      go.hidden = failed.length === 0;
-      go.textContent = t("bulk.retry", { n: failed.length });
-      if (field) field.element.hidden = failed.length === 0;
-      const wrong = failed.find(({ problem }) => problem?.fields[FIELD[action]]);
-      if (wrong && failed.length === waiting.length) showErrors(form, wrong.problem.fields);
-      else (failed.length ? go : close).focus();
-    });
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-  (field?.element.querySelector("input, select") || go).focus();
-  await new Promise((closed) => dialog.addEventListener("close", closed));
-  dialog.remove();
+function sayAim(one, action, aim) {
+  const goal = aim(one.line, BULK_ACTIONS[action].target);
+  say(one, "", goal ? t("bulk.aim", { goal }) : isSending(action) ? t("bulk.no-proposal") : "");
 }
 
-async function fieldOf(action, unit) {
-  if (isSending(action)) {
-    return picker({ name: "unit", label: t("input.unit"), options: await unitChoices(), empty: t("bulk.proposed") });
-  }
-  if (action === "assign")
-    return picker({ name: "assignee", label: t("input.assignee"), options: await officerChoices(unit) });
-  if (action === "merge") return codeInput();
-  return null;
+// What the API says of a field, if it is a field of the dialog.
+function wrongFields(failed, fields) {
+  const names = fields.map(({ name }) => name);
+  const one = failed.find(({ problem }) => Object.keys(problem?.fields || {}).some((name) => names.includes(name)));
+  return one ? Object.fromEntries(Object.entries(one.problem.fields).filter(([name]) => names.includes(name))) : null;
 }
 
-function codeInput() {
-  const input = h("input", { id: "bulk-into", name: "into", required: true, autocomplete: "off" });
-  const element = h("div", { class: "field" }, h("label", { for: "bulk-into" }, t("input.into")), input);
-  return { element, read: () => input.value.trim() };
-}
-
-// Says of each ticket where it goes, before anything is sent.
-async function sayAims(all, field) {
-  const names = await unitNames();
-  const aim = (one) => {
-    if (one.state) return;
-    const unit = names.get(field.read()) || one.proposed?.name;
-    if (unit) say(one, "", t("bulk.aim", { unit }));
-    else if (one.looked) say(one, "", t("bulk.no-proposal"));
-  };
-  field.element.addEventListener("input", () => all.forEach(aim));
-  all.forEach(aim);
-  await inTurns(all.slice(0, MOST_AIMS), (one) => look(one).then(() => aim(one), () => {}));
-}
-
-// What is proposed for a ticket and how it stands now; asked once, and again where something failed.
-const look = (one) => (one.looking = one.looking || request(`v1/office/tickets/${one.line.code}`).then(
-  (seen) => {
-    Object.assign(one, { proposed: seen.proposed_unit, now: seen, looked: true });
-  },
-  (error) => {
-    one.looking = null;
-    throw error;
-  },
-));
-
-async function attempt(one, action, chosen) {
-  const { line } = one;
+async function attempt(one, action, given) {
   say(one, "running", "…");
   try {
     // After a conflict the officer has read the change; the retry takes the ticket as it is now.
     if (one.stale) await again(one);
-    const body = isSending(action) ? await send(one, chosen) : await act(line, action, chosen);
+    const unit = isSending(action) ? await send(one, given.unit) : await act(one.line, action, given);
     one.problem = null;
-    return say(one, "done", body.unit && isSending(action) ? `✓ ${body.unit.name}` : "✓");
+    return say(one, "done", isSending(action) ? `✓ ${unit.name}` : "✓");
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     one.problem = error;
     one.stale = error.status === 412 || error.status === 409;
-    return say(one, "failed", error.message);
+    return say(one, "failed", whyNot(error));
   }
 }
 
 async function again(one) {
-  one.looking = null;
-  await look(one);
-  Object.assign(one.line, { edition: one.now.edition, state: one.now.state });
+  const { edition, state, proposed_unit: proposed } = await request(`v1/office/tickets/${one.line.code}`);
+  Object.assign(one.line, { edition, state, proposed_unit: proposed });
   one.stale = false;
 }
 
 async function send(one, chosen) {
-  if (!chosen) await look(one);
-  const unit = chosen || one.proposed?.id;
+  const unit = chosen || one.line.proposed_unit?.id;
   if (!unit) throw new Problem(422, { title: t("bulk.no-proposal"), title_en: t("bulk.no-proposal") });
-  return sendOn(one.line, unit);
+  return (await sendOn(one.line, unit)).unit;
 }
 
-async function act({ code, edition }, action, chosen) {
-  const { body } = await requestWithHeaders(`v1/office/tickets/${code}/${action}`, {
+const act = ({ code, edition }, action, body) =>
+  requestWithHeaders(`v1/office/tickets/${code}/${action}`, {
     method: "POST",
-    body: chosen ? { [FIELD[action]]: chosen } : {},
+    body,
     headers: { "If-Match": `"${edition}"` },
   });
-  return body;
-}
 
 function say(one, state, text) {
   one.state = state;

@@ -287,11 +287,16 @@ class Queue {
   }
 
   async runBulk(name) {
-    const { bulkDialog } = await import("./bulk.js");
-    await bulkDialog(name, this.lines.filter(({ code }) => this.selected.has(code)), {
-      unit: this.filters.unit,
-      done: (code) => this.selected.delete(code),
-    });
+    try {
+      const { bulkDialog } = await import("./bulk.js");
+      await bulkDialog(name, this.lines.filter(({ code }) => this.selected.has(code)), {
+        unit: this.filters.unit,
+        done: (code) => this.selected.delete(code),
+      });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      toast(error.message, "wrong", t("close"));
+    }
     this.rows.mark();
     await this.refresh();
     this.chosen();
