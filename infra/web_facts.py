@@ -14,6 +14,7 @@ from typing import get_args, get_type_hints
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.finding.office_lists import BY_DEADLINE
 from chalicelib.domain.messages import webhooks
 from chalicelib.domain.messages.chats import MESSENGERS
 from chalicelib.domain.messages.webhooks import WebhookEvent
@@ -91,6 +92,7 @@ def _office() -> Mapping[str, object]:
             }
             for action in _BULK
         },
+        "DEADLINE_LISTS": list(BY_DEADLINE),
         "STATES": {state: {"name": text.vi, "name_en": text.en} for state, text in STATES_OFFICE.items()},
         "RATINGS": RATINGS,
         "ALL_CHANNELS": _all_channels(),

@@ -91,6 +91,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
+    "saved": ("The id of a saved list.", {}),
     "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
     "token": ("A token, with the format.", {}),
     "username": ("An officer's username.", {}),

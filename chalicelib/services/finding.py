@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 
 from chalicelib.domain.finding import areas as index_areas
 from chalicelib.domain.finding.asking import KnownTerms, Query
-from chalicelib.domain.finding.searching import FoundPage, SearchPosition, order_of, search
+from chalicelib.domain.finding.searching import (
+    MOST_LOOKED_AT,
+    TOGETHER,
+    FoundPage,
+    SearchPosition,
+    order_of,
+    search,
+)
 from chalicelib.domain.finding.terms import terms_of
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets.ticket import Ticket
@@ -16,7 +25,8 @@ from chalicelib.services import changing
 from chalicelib.store.directory import documents
 from chalicelib.store.finding import lines
 from chalicelib.store.finding.lines import IndexCard, IndexEntry
-from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets.lists import ListedTicket
 
 
 def index_ticket(stored: tickets.Stored) -> int:
@@ -46,6 +56,52 @@ def find(
     """Return a page of the tickets that an officer's search finds. ``shown``: those of the codes that they may see."""
     areas = index_areas.areas_for(officer, documents.current())
     return search(asked, areas, _Stored(), shown, limit=limit, position=position)
+
+
+def find_in_commune(
+    asked: Query,
+    officer: Officer,
+    shown: Callable[[Sequence[str]], Collection[str]],
+    *,
+    limit: int,
+    position: SearchPosition,
+) -> FoundPage:
+    """Like ``find``, but also among the tickets of other units. The search must name a commune."""
+    directory = documents.current()
+    areas = {*index_areas.areas_for(officer, directory), *index_areas.areas_of_others(directory)}
+    led = replace(asked, leading="commune")
+    return search(led, sorted(areas), _Stored(), shown, limit=limit, position=position)
+
+
+def waiting(
+    unit: str,
+    wanted: Callable[[ListedTicket], bool],
+    shown: Callable[[Sequence[ListedTicket]], Collection[str]],
+    *,
+    limit: int,
+    after: str | None,
+    until: datetime | None,
+) -> tuple[list[ListedTicket], str | None]:
+    """Return a page of the tickets that wait for a unit and are ``wanted``, next due first, and the position after it.
+
+    ``shown``: the codes of the lines that the officer may see. ``until``: when (UTC) the last one is due, None for all.
+    A page looks at MOST_LOOKED_AT lines at most, and may end with fewer than ``limit``.
+    """
+    stream = lists.waiting(unit, after=after, size=TOGETHER)
+    found: list[ListedTicket] = []
+    for _ in range(MOST_LOOKED_AT // TOGETHER):
+        batch = list(islice(stream, TOGETHER))
+        fitting = [pair for pair in batch if wanted(pair[1])]
+        while fitting:
+            some, fitting = fitting[: limit - len(found)], fitting[limit - len(found) :]
+            seen = shown([line for _, line in some])
+            found += [line for _, line in some if line.code in seen]
+            if len(found) == limit:
+                return found, some[-1][0]
+        due = batch[-1][1].step_due_at if batch else None
+        if len(batch) < TOGETHER or (until and due and due > until):
+            return found, None
+    return found, batch[-1][0]
 
 
 def _entry(ticket: Ticket) -> IndexEntry:

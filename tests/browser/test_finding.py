@@ -136,9 +136,12 @@ def test_an_officer_finds_on_a_telephone_with_a_slow_network(signed_in: Opened, 
 def test_the_tickets_of_one_s_unit_are_listed_open_and_ended(signed_in: Opened) -> None:
     page = signed_in(LEADER)
     page.locator("#find-words").press("Enter")
-    page.get_by_role("button", name="Phiếu của đơn vị tôi").click()
-    expect(page.locator("#find-unit")).to_have_value("xa-that-khe")
-    assert "unit:xa-that-khe" in page.url
+    page.get_by_role("link", name="Đơn vị tôi").click()
+    expect(page.get_by_role("heading", name="Đơn vị tôi")).to_be_visible()
+    page.locator(".find-filters summary").click()
+    page.locator("#find-state").select_option("closed")
+    assert "list:unit/state:closed" in page.url
     expect(page.locator(".page.find [role=status]").first).not_to_have_class("wrong")
     page.get_by_role("button", name="Bỏ các bộ lọc").click()
-    expect(page.locator("#find-unit")).to_have_value("")
+    expect(page.locator("#find-state")).to_have_value("")
+    assert page.url.endswith("list:unit")

@@ -195,8 +195,8 @@ def test_an_idle_page_asks_once_a_minute_and_gets_only_what_changed(
     assert late_in(note) > before
     page.get_by_role("button", name="Quá hạn").click()
     expect(page.locator(f'tr[data-code="{code}"]')).to_be_visible()
-    page.locator(f'tr[data-code="{code}"] a').click()
-    page.locator(".ticket-head").wait_for()
+    with page.expect_response(lambda answer: f"ticket={code}" in answer.url):
+        page.locator(f'tr[data-code="{code}"] a').click()
     answers.clear()
     page.keyboard.press("u")
     page.locator(f'tr[data-code="{code}"]').wait_for()

@@ -13,7 +13,20 @@ from playwright.sync_api import Page, Route, expect
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from tests.browser.conftest import PHONE, breaches, picture
-from tests.browser.office_steps import FOCAL, INTAKE, Opened, sent, state_is
+from tests.browser.office_steps import (
+    ACCEPTED,
+    DISPATCHED,
+    FOCAL,
+    INTAKE,
+    LEADER,
+    RECEIVED,
+    SUPERVISOR,
+    WORKER,
+    Opened,
+    sent,
+    state_is,
+    taken_to,
+)
 
 pytestmark = pytest.mark.stack
 
@@ -218,6 +231,28 @@ def test_several_tickets_get_a_note_are_refused_and_assigned(
     expect(dialog.get_by_text("→")).to_have_count(2)
     dialog.get_by_role("button", name="Phân công 2 phiếu").click()
     expect(dialog).to_contain_text("Xong 2 trong 2 phiếu.")
+
+
+def test_answered_tickets_are_closed_together(
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office]
+) -> None:
+    mark = uuid.uuid4().hex[:6]
+    answer = (WORKER, "answer", {"text": "Đã nhắc nhở chủ xe."})
+    for turn in range(2):
+        code = sent(citizen, f"Xe tải đỗ chắn đường ({mark} {turn})", "security")["code"]
+        taken_to(code, office, RECEIVED, DISPATCHED, ACCEPTED, answer, (LEADER, "approve", {}))
+    page = signed_in(SUPERVISOR, at="#/queue/unrated/xa-that-khe")
+    codes = listed(page, mark, 2)
+    for code in codes:
+        page.locator(f"{row(page, code)} input").click()
+    page.get_by_role("button", name="Đóng phiếu", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Đóng phiếu")
+    expect(dialog.get_by_text("→ Đã đóng")).to_have_count(2)
+    dialog.locator("[name=text]").fill("Người dân đã xác nhận qua điện thoại")
+    dialog.get_by_role("button", name="Đóng 2 phiếu").click()
+    expect(dialog).to_contain_text("Xong 2 trong 2 phiếu.")
+    assert breaches(page) == []
+    assert {answered(office(INTAKE).ticket(code), 200)["state"] for code in codes} == {"closed"}
 
 
 def test_of_many_selected_tickets_a_bounded_number_is_done_at_a_time(signed_in: Opened, citizen: Citizen) -> None:

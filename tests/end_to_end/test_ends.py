@@ -66,7 +66,8 @@ def test_the_successor_gets_the_open_tickets_of_a_unit_that_ended(
     ticket = expect(successor.ticket(code), 200)
     assert (ticket["unit"]["id"], ticket["step_due_at"]) == (SUCCESSOR, led["step_due_at"])
     assert [event["kind"] for event in ticket["history"]].count("handed_over") == 1
-    assert old.ticket(code).status_code == 404
+    # Its area is no longer theirs either, once the API has read the directory again.
+    until(lambda: old.ticket(code).status_code == 404, 120)
     spoken = f"{code[:2]} {code[2:6]} {code[6:9]} {code[9:]}"
     until(lambda: any(each.to.endswith(f"unit-{SUCCESSOR}") and spoken in each.text for each in stack.inbox()), 60)
 

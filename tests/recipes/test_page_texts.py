@@ -20,6 +20,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
@@ -90,6 +91,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
     ("office", "redact.*"): fact("office", "REDACTION_STYLES"),
+    ("office", "list.*"): OfficeList,
     ("office", "bulk.*"): fact("office", "BULK_ACTIONS"),
     ("office", "bulk.*.go"): fact("office", "BULK_ACTIONS"),
     ("office", "call.*"): fact("office", "CHANNELS"),

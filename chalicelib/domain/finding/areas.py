@@ -58,6 +58,15 @@ def basis(directory: Directory) -> str:
     return hashlib.sha256(made_by.encode()).hexdigest()[:16]
 
 
+def areas_of_others(directory: Directory) -> tuple[str, ...]:
+    """The areas with the tickets of other units that a commune's officers may read.
+
+    Only the list of one commune is read in them (``Query.leading``), so what a search takes depends on no tickets
+    elsewhere.
+    """
+    return tuple(f"{scope}|{_guard(None, denounced=False)}" for scope in (DESK, ELSEWHERE))
+
+
 def _denounced_for(officer: Officer) -> tuple[bool, ...]:
     return (False, True) if rights.may_read_accusations(officer) else (False,)
 

@@ -31,6 +31,7 @@ class Query:
 
     ``code_parts``: what a code may begin or end with, if the text may be a part of one. ``values``: filter -> value.
     ``late``: only tickets that are late, or only others; None for both. ``urgent_first``: the next deadline first.
+    ``leading``: the filter whose list alone leads the search, None if the rarest may.
     """
 
     words: tuple[Word, ...] = ()
@@ -40,6 +41,7 @@ class Query:
     until: datetime | None = None
     late: bool | None = None
     urgent_first: bool = False
+    leading: str | None = None
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -51,6 +53,8 @@ class Query:
 
         ``as_beginning``: the last word is one that was typed in part.
         """
+        if self.leading is not None:
+            return (value_term(self.leading, self.values[self.leading]),)
         whole = self.words[:-1] if as_beginning else self.words
         named = [word_term(word) for word in sorted(whole, key=len, reverse=True)]
         if as_beginning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
@@ -99,6 +99,37 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
         return True
     units = (ticket.unit, ticket.intake_unit, *(part.unit for part in ticket.parts))
     return any(directory.is_within(unit, officer.unit) for unit in units)
+
+
+def may_read_in_area(officer: Officer, ticket: Ticket, directory: Directory, on: date) -> bool:
+    """Whether an officer may read a ticket on a local day only because it lies in the commune that their unit governs.
+
+    Communes are asked to look after their area, whoever works there. They read nothing that is restricted, private,
+    refused as an accusation, or accuses a unit.
+    """
+    area = area_of(officer, directory, on)
+    return (
+        officer.active
+        and area is not None
+        and ticket.place.commune == area
+        and ticket.visibility is Visibility.PUBLIC
+        and not ticket.restricted
+        and ticket.accused is None
+        and ticket.refusal not in ACCUSATIONS
+        and is_open_category(ticket.category, directory)
+        and is_theirs(officer, ticket.category, directory)
+    )
+
+
+def area_of(officer: Officer, directory: Directory, on: date) -> str | None:
+    """The commune that an officer's own unit governs on a local day; None if it governs none, or is not at work."""
+    unit = directory.units.get(officer.unit)
+    return unit.commune if unit and unit.is_at_work(on) else None
+
+
+def may_read(officer: Officer, ticket: Ticket, directory: Directory, on: date) -> bool:
+    """Whether an officer may open a ticket: who may see it, and the commune's officers. Only the first may act."""
+    return may_see(officer, ticket, directory) or may_read_in_area(officer, ticket, directory, on)
 
 
 def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:

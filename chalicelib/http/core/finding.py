@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Request
 
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights
@@ -55,6 +56,15 @@ def _sent_it(request: Request, code: str) -> bool:
     """Whether the signed-in citizen sent this report."""
     session = maybe_session_of(request)
     return session is not None and reporters.is_of(code, session.person, clock.now())
+
+
+def find_to_read(code: str, officer: Officer) -> tickets.Whole:
+    """Return a ticket that an officer may read, also one that they may only read. Raises NotFound like the next one."""
+    whole = tickets.whole(code)
+    on = local_day(clock.now())
+    if whole is None or not rights.may_read(officer, whole.ticket, documents.current(), on):
+        raise NotFound("not_found")
+    return whole
 
 
 def find_as_officer(code: str, officer: Officer) -> tickets.Whole:

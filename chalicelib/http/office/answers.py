@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.rules import Step, Urgency
+from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, Visibility
@@ -118,11 +119,13 @@ class Counts(Exact):
 
     ``unit`` of the rescues is where the oldest waits, since ``waits_seconds``. ``seconds_left`` until the next
     deadline is negative when it is late. ``changes`` and ``edition`` are null unless they are asked for; ``edition``
-    also for a ticket that the officer may not see.
+    also for a ticket that the officer may not read. ``lists`` are those by deadline that the officer has, counted among
+    the first 100 lines of the unit's queue.
     """
 
     unit: str
     counts: dict[Queue, _Count]
+    lists: dict[OfficeList, _Count]
     rescues: _Rescues | None
     changes: _ListChanges | None
     edition: int | None

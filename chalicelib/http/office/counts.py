@@ -8,13 +8,15 @@ once a minute by each process: at least 0.5 units each. docs/decisions says why 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.finding.office_lists import BY_DEADLINE, is_in, lists_of
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import read_code
@@ -26,7 +28,7 @@ from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.office import marks
-from chalicelib.http.office.seen_queue import queue_page
+from chalicelib.http.office.seen_queue import queue_page, waiting_of
 from chalicelib.http.office.tickets import completed, visible
 from chalicelib.runtime import clock
 from chalicelib.store import fresh
@@ -77,7 +79,13 @@ def count_waiting() -> Response:
         for kind, lines in seen.items()
     }
     rescues = _rescues(pages[Queue.EMERGENCY], unit, officer, reference)
-    body = {"unit": unit, "counts": counts, "rescues": rescues, "edition": _edition(code, officer, reference)}
+    body = {
+        "unit": unit,
+        "counts": counts,
+        "lists": _lists(seen, pages, officer, reference),
+        "rescues": rescues,
+        "edition": _edition(code, officer, reference),
+    }
     if shown is None:
         return _unless_known(request, body, None)
     page = replace(pages[shown], lines=tuple(seen[shown]))
@@ -118,6 +126,23 @@ def _changes_in(kind: Queue, page: lists.Page, reference: Directory, before: Seq
     )
 
 
+def _lists(
+    seen: Mapping[Queue, Sequence[lists.ListedTicket]],
+    pages: Mapping[Queue, lists.Page],
+    officer: Officer,
+    known: Directory,
+) -> dict[str, dict[str, Any]]:
+    """The numbers of the lists by deadline, counted among the lines that were read anyway."""
+    now, kinds = clock.now(), (Queue.ORDINARY, Queue.EMERGENCY)
+    lines = [waiting_of(line) for kind in kinds for line in seen[kind]]
+    more = any(pages[kind].after is not None for kind in kinds)
+    return {
+        which: {"n": sum(is_in(which, line, officer, now) for line in lines), "more": more}
+        for which in lists_of(officer, known, local_day(now))
+        if which in BY_DEADLINE
+    }
+
+
 def _list_of(request: Request) -> Queue | None:
     text = requests.query(request, "list")
     try:
@@ -127,10 +152,14 @@ def _list_of(request: Request) -> Queue | None:
 
 
 def _edition(text: str | None, officer: Officer, reference: Directory) -> int | None:
-    """The edition of a ticket; None if the officer may not see it, or there is none."""
+    """The edition of a ticket; None if the officer may not read it, or there is none."""
     code = read_code(text) if text else None
     stored = tickets.heads([code]).get(code) if code else None
-    return stored.ticket.edition if stored and rights.may_see(officer, stored.ticket, reference) else None
+    return (
+        stored.ticket.edition
+        if stored and rights.may_read(officer, stored.ticket, reference, local_day(clock.now()))
+        else None
+    )
 
 
 def _tag(request: Request) -> str | None:

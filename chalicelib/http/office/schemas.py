@@ -10,6 +10,7 @@ from pydantic import (
 )
 
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import CallChannel, Visibility
@@ -129,10 +130,10 @@ class ActionIn(Strict):
     pairs: Annotated[list[PairIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
-class FindIn(Strict):
-    """What officers search: words, a code or a part of one, and filters. ``until`` is a local day that still counts."""
+class ListFilters(Strict):
+    """Filters of tickets. ``until`` is a local day that still counts."""
 
-    words: str = ""
+    list: OfficeList | None = None
     unit: Identifier | None = None
     assignee: Annotated[str, StringConstraints(max_length=64)] | None = None
     category: Identifier | None = None
@@ -147,6 +148,30 @@ class FindIn(Strict):
     late: Literal["yes", "no"] | None = None
     emergency: Literal["yes", "no"] | None = None
     order: Literal["newest", "urgent"] = "newest"
+
+    def searched(self) -> FindIn:
+        """A search with these filters and no words."""
+        return FindIn(**self.model_dump(mode="json", exclude_defaults=True))
+
+
+class FindIn(ListFilters):
+    """What officers search: words, a code or a part of one, and filters."""
+
+    words: str = ""
+
+
+class SavedListIn(Strict):
+    """Filters to keep under a name. Words are not kept, since they may name people."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    filters: ListFilters
+    shared: bool = False
+
+
+class StartIn(Strict):
+    """With which list the page begins: the id of a saved one, or one that every officer has; null: the queue."""
+
+    start: Annotated[str, StringConstraints(max_length=64)] | None
 
 
 class SearchIn(ReasonIn):

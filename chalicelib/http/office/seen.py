@@ -17,7 +17,7 @@ from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.answers import answers_in_words, reason_of
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.publicity import INSTRUCTION_KINDS
+from chalicelib.domain.tickets.publicity import INSTRUCTION_KINDS, is_public_line
 from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import possible, restoring, righting
 from chalicelib.http.core import paging
@@ -102,7 +102,12 @@ def office_history(whole: Whole, officer: Officer, directory: Directory, before:
 
 
 def readable(whole: Whole, officer: Officer, directory: Directory) -> Sequence[Event]:
-    """The lines of the history that an officer may read: those of instructions are not for every unit."""
+    """The lines of the history that an officer may read: those of instructions are not for every unit.
+
+    Who reads the ticket only because it lies in their commune reads the lines that everybody reads.
+    """
+    if not rights.may_see(officer, whole.ticket, directory):
+        return [event for event in whole.events if is_public_line(event)]
     if rights.may_read_instructions(officer, whole.ticket, directory):
         return whole.events
     return [event for event in whole.events if event.kind not in INSTRUCTION_KINDS]

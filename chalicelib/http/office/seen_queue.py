@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.finding.office_lists import Waiting
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets.ticket import Burst
 from chalicelib.http.core.pieces import _emergency_over, _running_to, commune_name, maybe_stamp, ticket_line, unit_of
-from chalicelib.store.tickets.lists import Page
+from chalicelib.store.tickets.lists import ListedTicket, Page
 
 
 def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
     """Show that a rescue is one of several from one telephone, or of many from one address."""
     return {"group": burst.group, "number": burst.number, "by_address": burst.by_address} if burst else None
+
+
+def waiting_of(line: ListedTicket) -> Waiting:
+    """What a line of a queue says for the lists by deadline."""
+    return Waiting(line.state, line.assignee, line.returns, line.step_due_at)
 
 
 def queue_page(

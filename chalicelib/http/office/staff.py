@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.finding.office_lists import lists_of
 from chalicelib.domain.nearby.recurring import commune_led
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
@@ -55,6 +57,7 @@ def show_me() -> Response:
                 for unit in reference.units.values()
                 if rights.may_see_unit(officer, unit.id, reference)
             ],
+            "lists": list(lists_of(officer, reference, local_day(now))),
             "may_search": rights.may_search(officer),
             "leads_commune": commune_led(officer, reference),
             "may_write_down": rights.may_write_down(officer, reference),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.province.officers import Role
 from chalicelib.http.core.shapes import Exact, Office, Stamp
 
@@ -14,7 +15,10 @@ class _Absent(Exact):
 
 
 class SignedIn(Exact):
-    """The signed-in officer, or the one they act for. ``units`` are the units whose queues they may read."""
+    """The signed-in officer, or the one they act for.
+
+    ``units`` are the units whose queues they may read, ``lists`` the lists that they have beside it.
+    """
 
     username: str
     title: str
@@ -24,6 +28,7 @@ class SignedIn(Exact):
     acting_for: str | None
     may_act_for: list[_Absent]
     units: list[Office]
+    lists: list[OfficeList]
     leads_commune: str | None
     may_search: bool
     may_write_down: bool
@@ -94,3 +99,21 @@ class Colleagues(Exact):
     """The active officers of a unit."""
 
     officers: list[Colleague]
+
+
+class SavedListOut(Exact):
+    """A saved list: filters of `/v1/office/tickets` under a name. ``by`` is the title of who saved it."""
+
+    id: str
+    name: str
+    filters: dict[str, str]
+    shared: bool
+    by: str
+    may_remove: bool
+
+
+class SavedLists(Exact):
+    """The caller's own saved lists and those of their unit; ``start`` is the one that the page begins with."""
+
+    lists: list[SavedListOut]
+    start: str | None

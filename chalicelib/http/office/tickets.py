@@ -20,11 +20,12 @@ from chalicelib.domain.tickets.workflow import acting, events, possible
 from chalicelib.http.core import paging, pieces, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
-from chalicelib.http.core.finding import find_as_officer
+from chalicelib.http.core.finding import find_as_officer, find_to_read
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
+from chalicelib.http.office.in_area import history_in_area, in_area
 from chalicelib.http.office.proposing import proposed_units
 from chalicelib.http.office.seen_queue import queue_page
 from chalicelib.http.office.titles import titles_of
@@ -91,7 +92,7 @@ def show_queue() -> Response:
 def show_ticket(code: str) -> Response:
     """Show a ticket with its history, messages and the caller's possible actions. Its edition is the entity tag."""
     officer = officer_of(blueprint.current_request)
-    return ticket_answer(find_as_officer(requests.code_in(code), officer), officer)
+    return ticket_answer(find_to_read(requests.code_in(code), officer), officer)
 
 
 @blueprint.route("/v1/office/tickets/{code}/history", methods=["GET"], authorizer=officers)
@@ -101,8 +102,11 @@ def show_ticket_history(code: str) -> Response:
     """Show older lines of a ticket's history, at most 50."""
     request = blueprint.current_request
     officer = officer_of(request)
-    whole = find_as_officer(requests.code_in(code), officer)
-    page = office_seen.office_history(whole, officer, documents.current(), requests.before_of(request))
+    whole = find_to_read(requests.code_in(code), officer)
+    reference = documents.current()
+    page = office_seen.office_history(whole, officer, reference, requests.before_of(request))
+    if not rights.may_see(officer, whole.ticket, reference):
+        page = history_in_area(page)
     return answer(page | {"titles": titles_of(page["history"])})
 
 
@@ -182,7 +186,9 @@ def act(code: str, action: str) -> Response:
 
     # Where the clock alone moved the ticket its edition is the same, and the action may still be possible.
     def find() -> tickets.Whole:
-        whole = find_as_officer(code, officer)
+        whole = find_to_read(code, officer)
+        if not rights.may_see(officer, whole.ticket, documents.current()):
+            raise NotAllowed("action_not_allowed")
         if whole.ticket.edition != edition:
             raise _stale(whole, officer, edition)
         return whole
@@ -289,6 +295,8 @@ def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> 
     others = _seen(codes, officer, reference)
     seen = office_seen.office_ticket(whole, officer, reference, now, others)
     nearby = duplicates.likely(whole, others, reference, now) if merges else None
+    if not rights.may_see(officer, ticket, reference):
+        seen = in_area(seen)
     titles = titles_of(seen["history"], ticket.assignee)
     return answer({**seen, "nearby": nearby, "titles": titles}, status, headers={"ETag": requests.etag(ticket.edition)})
 

@@ -12,6 +12,7 @@ O#<username>   OFFICER           the same officer until the stage is migrated (i
 KEYS           <id>              a partner's API key
 ASSETS         <id>              a place or thing with a label
 WEBHOOKS       <id>              a subscription of webhooks out
+LISTS#<owner>  OWN, SHARED       the saved lists of an officer, and of a unit
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ VERSIONS = "V#"
 KEYS = "KEYS"
 ASSETS = "ASSETS"
 WEBHOOKS = "WEBHOOKS"
+OWN_LISTS, SHARED_LISTS = "OWN", "SHARED"
 
 
 def document(kind: str) -> str:
@@ -61,6 +63,11 @@ def procedures_page(number: int) -> str:
 def procedure(digest: str) -> str:
     """Partition of the text of a procedure."""
     return f"PROCEDURE#{digest}"
+
+
+def lists(owner: str) -> str:
+    """Partition of the saved lists of an officer (by username) or of a unit."""
+    return f"LISTS#{owner}"
 
 
 def old_officer(username: str) -> str:

@@ -23,6 +23,7 @@ from chalicelib.store.models.tickets import (
     PublicCategoryIndex,
     PublicCommuneIndex,
     PublicIndex,
+    QueueIndex,
     TicketsItem,
 )
 from chalicelib.store.tickets import codec
@@ -72,6 +73,24 @@ def queue(unit: str, *, limit: int, after: str | None = None, kind: Queue = Queu
     items = TicketsItem.queue_index.query(partition, limit=limit, last_evaluated_key=start)
     lines = tuple(_line(item) for item in items if isinstance(item, Head | PartLine))
     return Page(lines, _after(items.last_evaluated_key, "queue_order"))
+
+
+def waiting(unit: str, *, after: str | None, size: int) -> Iterator[tuple[str, ListedTicket]]:
+    """Yield the tickets that wait for a unit, rescues among them, by the deadline of the present step.
+
+    Each has its position; ``after`` is that of the last one before. They are read while they are asked for, ``size`` of
+    each of the two lists at a time.
+    """
+    connection()
+    kinds = (Queue.ORDINARY, Queue.EMERGENCY)
+    return heapq.merge(*(_waiting(keys.queue(unit, kind), after, size) for kind in kinds), key=lambda pair: pair[0])
+
+
+def _waiting(partition: str, after: str | None, size: int) -> Iterator[tuple[str, ListedTicket]]:
+    condition = None if after is None else QueueIndex.queue_order > after
+    for item in TicketsItem.queue_index.query(partition, condition, page_size=size):
+        if isinstance(item, Head | PartLine):
+            yield str(item.queue_order), _line(item)
 
 
 def public_list(

@@ -23,6 +23,7 @@ export const BULK_ACTIONS = {
     "target": "merged",
   },
 };
+export const DEADLINE_LISTS = ["approval", "mine", "returned", "due"];
 export const STATES = {
   "new": {"name": "Chờ tiếp nhận", "name_en": "Waiting for intake"},
   "received": {"name": "Chờ chuyển xử lý", "name_en": "Waiting for dispatch"},

@@ -26,6 +26,7 @@ const START = "queue";
 // out.
 const PAGES = {
   queue: { text: "nav.queue", load: () => import("./queue/queue.js") },
+  find: { text: "nav.lists", load: () => import("./finding/find.js") },
   call: { text: "nav.call", open: (me) => me.may_write_down, load: () => import("./call/call.js") },
   book: {
     text: "nav.book",
@@ -43,7 +44,6 @@ const PAGES = {
     load: () => import("../admin/index.js"),
   },
   t: { load: () => import("./ticket/ticket.js") },
-  find: { load: () => import("./finding/find.js") },
   numbers: { load: () => import("./numbers/numbers.js") },
   guide: { load: () => import("./guide/guide.js") },
 };
@@ -118,7 +118,14 @@ async function enter() {
   $("me").replaceChildren(account());
   for (const id of ["pages", "find", "me", "help"]) show($(id));
   alarm.startAlarm($("alarm"));
+  if (!location.hash) await begins();
   return route();
+}
+
+// Opens what the officer has chosen to begin with.
+async function begins() {
+  const address = await import("./finding/saved.js").then((its) => its.startAddress()).catch(() => "");
+  if (address && !location.hash) history.replaceState(null, "", address);
 }
 
 function account() {

@@ -2,6 +2,7 @@ export default {
   "office": ["Cán bộ xử lý phản ánh", "Reports: the office"],
   "office.pages": ["Các trang", "Pages"],
   "nav.queue": ["Việc chờ xử lý", "Queue"],
+  "nav.lists": ["Danh sách", "Lists"],
   "nav.proposals": ["Đề xuất", "Proposals"],
   "nav.call": ["Nhận cuộc gọi", "Take a call"],
   "nav.book": ["Danh bạ", "Phone book"],
@@ -185,5 +186,5 @@ export default {
   "keys.actions": ["Đến thao tác", "Go to the actions"],
   "keys.history": ["Đến lịch sử", "Go to the history"],
   "keys.photos": ["Đến ảnh", "Go to the photos"],
-  "keys.back": ["Về danh sách chờ xử lý", "Back to the queue"]
+  "keys.back": ["Về danh sách", "Back to the list"]
 };

@@ -100,10 +100,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "WordsToRestoreIn": {"version": 1, "reason": "Che nhầm"},
     "VisibilityChangeIn": {"visibility": "public", "reason": "Tên người khác"},
     "RoutingIn": {"category": "hygiene", "commune": "06040"},
+    "SavedListIn": {"name": "Của tôi", "filters": {"list": "unit"}},
     "SenderPhotosIn": {},
     "SenderActionIn": {"text": "Xin bổ sung"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
+    "StartIn": {"start": None},
     "ReplayIn": {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
     "WebhookSecretIn": {},
     "WebhookTestIn": {},
@@ -122,6 +124,7 @@ QUERIES = {
 #: The routes that a session may call before it has proven anything.
 SECOND_STEP = "/v1/office/session/"
 SIGN_OUT = "/v1/office/session"
+_TICKET = "/v1/office/tickets/{code}"
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
@@ -138,7 +141,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
     ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
-    ("POST", "/v1/office/reports"): {"intake"},
+    ("POST", "/v1/office/reports"): {"intake", "commune"},
     # The line is that of an officer of the police.
     ("PUT", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},
     ("DELETE", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},
@@ -160,6 +163,7 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
     # no line of the phone book has this file
     ("GET", "/danh-ba/{place}/{file}"): {404},
+    ("DELETE", "/v1/office/lists/{saved}"): {404},
     # the report has no photo
     ("GET", "/bao-cao/{code}/anh.jpg"): {404},
     # the sample province publishes no procedures
@@ -179,6 +183,7 @@ class Who:
     session: str | None = None  # "own", "other", "forged"
     token: str | None = None  # "active", "refused" (not an active officer), "forged", "unproven", "over"
     sees: bool = False
+    reads_area: bool = False  # reads what is public in its commune, and changes nothing
     administers: bool = False
     key: frozenset[Scope] | None = None
     key_is_wrong: bool = False
@@ -238,6 +243,7 @@ def officers() -> Iterator[tuple[str, Who]]:
     unseen = {"child unit": "focal.traffic-police", "another unit": "focal.home-affairs", "wrong category": "wrong"}
     for name, username in (seen | unseen).items():
         yield name, Who({"Authorization": _token(username)}, token="active", sees=name in seen)
+    yield "commune", Who({"Authorization": _token("focal.that-khe")}, token="active", reads_area=True)
     second = Officer("second", "Quản trị", samples.INTAKE, frozenset({Role.ADMINISTRATOR}))
     directory_officers.put_officer(second, by="t", at=samples.T0)
     for name, username in (("administrator", ADMIN), ("second administrator", second.username)):
@@ -303,7 +309,7 @@ def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: 
         return refused
     if entry.who is Caller.ADMINISTRATOR:
         return IN if who.administers else 403
-    return _for_office(method, path, name, who)
+    return _for_office(method, path, name, who, public)
 
 
 def _for_holder(entry: Entry, who: Who) -> str | int:
@@ -320,9 +326,13 @@ def _for_report(who: Who, public: bool, acts: bool) -> str | int:
     return 403 if acts or who.secret == "other" else IN
 
 
-def _for_office(method: str, path: str, name: str, who: Who) -> str | int:
+def _for_office(method: str, path: str, name: str, who: Who, public: bool) -> str | int:
     if "{code}" in path and not who.sees:
-        return 404
+        if not who.reads_area or not public:
+            return 404
+        if method == "GET" and path in (_TICKET, f"{_TICKET}/history"):
+            return IN
+        return 403 if path == f"{_TICKET}/{{action}}" else 404
     stricter = STRICTER.get((method, path))
     if stricter is not None and name not in stricter:
         return 403
@@ -394,7 +404,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
-    values["place"] = "06040"
+    values |= {"place": "06040", "saved": "none"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"
     if "{key}" in path:

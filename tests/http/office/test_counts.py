@@ -119,7 +119,7 @@ def test_the_edition_of_an_open_ticket_moves_with_it(api: Api) -> None:
     first = tagged(api, f"?ticket={ticket.code}")
     assert first.body["edition"] == ticket.edition
     assert tagged(api, f"?ticket={ticket.code}", first.headers["etag"]).status == 304
-    hidden, _ = open_ticket()
+    hidden, _ = open_ticket(samples.report("hygiene", "dong-dang"))
     for code in (hidden.code, "LS9999999999"):
         assert tagged(api, f"?ticket={code}").body["edition"] is None
 

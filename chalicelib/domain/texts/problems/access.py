@@ -20,6 +20,12 @@ TEXTS: dict[str, Text] = {
         "Only a network address can be required to confirm a telephone number.",
     ),
     "confirmation_needed": Text("Hãy xác nhận số điện thoại trước khi gửi.", "Confirm your telephone number first."),
+    "list_not_yours": Text(
+        "Danh sách này không dành cho bạn: chỉ người giám sát xem được mọi đơn vị, chỉ lãnh đạo có việc chờ duyệt, "
+        "chỉ cán bộ của xã, phường có danh sách theo địa bàn.",
+        "This list is not for you: only supervisors see all units, only leaders approve, only officers of a commune "
+        "have the list of their area.",
+    ),
     "forbidden": Text("Bạn không có quyền thực hiện việc này.", "Not allowed."),
     "identity_refused": Text(
         "Không xác thực được danh tính; đề nghị đăng nhập lại.", "Your identity could not be confirmed; sign in again."

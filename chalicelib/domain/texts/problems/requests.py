@@ -108,6 +108,18 @@ TEXTS: dict[str, Text] = {
         "Không có từ nào để tìm. Hãy nhập chữ hoặc số; dấu và ký hiệu không được tính.",
         "There is no word to search. Type letters or digits; accents and signs alone do not count.",
     ),
+    "unknown_list": Text("Không có danh sách này.", "There is no such list."),
+    "list_name_taken": Text(
+        "Đã có danh sách tên này. Hãy đặt tên khác.", "There is a list with this name. Choose another."
+    ),
+    "lists_full": Text(
+        "Chỉ lưu được {limit} danh sách. Hãy bỏ bớt một danh sách.",
+        "At most {limit} lists can be kept. Remove one of them.",
+    ),
+    "list_without_words": Text(
+        "Danh sách xếp theo thời hạn không tìm theo từ được. Hãy bỏ các từ, hoặc tìm trong danh sách khác.",
+        "A list by deadline cannot be searched by words. Remove them, or search in another list.",
+    ),
     "filters_contradict": Text(
         "Bộ lọc này trái với một bộ lọc khác, nên không phiếu nào có thể khớp. Hãy bỏ một trong hai.",
         "This filter contradicts another one, so no ticket can fit. Remove one of them.",

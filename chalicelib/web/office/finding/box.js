@@ -3,6 +3,7 @@
 import { partsOf } from "../../shared/address.js";
 import { h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
+import { DEADLINE_LISTS } from "../facts.js";
 
 const NAME = "find";
 let input = null;
@@ -29,6 +30,8 @@ export function findBox(frame) {
       // On the page of results the filters stay.
       const [page, ...parts] = partsOf(location.hash);
       const filters = page === NAME ? filtersOf(parts) : {};
+      // Lists by deadline are not searched by words.
+      if (DEADLINE_LISTS.includes(filters.list)) delete filters.list;
       frame.go(addressOf({ ...filters, words: input.value }));
     },
   }, input, h("button", { class: "plain" }, t("find.go")));

@@ -1,15 +1,18 @@
-// What a search of the office found: filters, which stand in the address, and a line for each ticket with the words
-// that were found in it.
+// Lists of tickets, and what a search found: filters, which stand in the address, and a line for each ticket with the
+// words that were found in it.
 
 import { Problem } from "../../shared/api.js";
 import { busy, clearErrors, h, showErrors } from "../../shared/dom.js";
 import { addTexts, day, localized, t, timeLeft } from "../../shared/i18n.js";
 import { knownCategories, knownCommunes, knownUnits } from "../action/choices.js";
 import { ALL_CHANNELS, RATINGS, STATES } from "../facts.js";
+import { keepOrder } from "../queue/next.js";
 import { phoneDialog } from "../queue/phone.js";
 import { request, session } from "../session.js";
 import { addressOf, filtersOf, showWords, typedWords } from "./box.js";
+import { listTabs } from "./lists.js";
 import { marked } from "./marks.js";
+import { loadSaved } from "./saved.js";
 import texts from "./texts.js";
 
 addTexts(texts);
@@ -28,10 +31,11 @@ const WHY = {
 };
 
 export async function open(host, parts) {
-  const [{ categories }, units, communes] = await Promise.all([knownCategories(), knownUnits(), knownCommunes()]);
-  const page = new Find(host, filtersOf(parts), { categories, units, communes });
+  const asked = [knownCategories(), knownUnits(), knownCommunes(), loadSaved().catch(() => null)];
+  const [{ categories }, units, communes, saved] = await Promise.all(asked);
+  const page = new Find(host, filtersOf(parts), { categories, units, communes, saved });
   await page.search();
-  return { title: t("find.title"), leave: () => (page.gone = true) };
+  return { title: page.name(), keys: page.keys(), leave: () => page.leave(), shown: () => page.tabs.shown() };
 }
 
 class Find {
@@ -43,7 +47,18 @@ class Find {
     this.list = h("ol", { class: "plain found" });
     this.more = h("button", { type: "button", hidden: true, onclick: () => busy(this.more, () => this.goOn()) });
     showWords(filters.words || "");
-    host.append(h("h2", { tabindex: "-1" }, t("find.title")), this.form, this.said, this.list, this.more);
+    this.tabs = listTabs(() => this.filters, known.saved);
+    host.append(
+      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, this.said, this.list, this.more);
+  }
+
+  name() {
+    return this.filters.list ? t(`list.${this.filters.list}`) : t("find.title");
+  }
+
+  leave() {
+    this.gone = true;
+    this.tabs.leave();
   }
 
   filterForm({ categories, units, communes }) {
@@ -71,13 +86,12 @@ class Find {
     const assignee = field("assignee", h("input", {
       id: "find-assignee", name: "assignee", maxlength: 64, autocomplete: "off", value: this.filters.assignee || "",
     }));
-    const count = Object.keys(this.filters).filter((name) => name !== "words").length;
+    const count = Object.keys(this.filters).filter((name) => name !== "words" && name !== "list").length;
     const form = h("form", { class: "find-filters", "aria-label": t("find.filters"), onchange: () => this.changed() },
-      h("details", { open: count > 0 || matchMedia("(min-width: 60rem)").matches },
+      h("details", { open: !this.filters.list && (count > 0 || matchMedia("(min-width: 60rem)").matches) },
         h("summary", {}, t("find.filters"), count ? h("span", { class: "chip" }, count) : null),
         h("div", { class: "find-grid" }, selects, dates, assignee),
         h("div", { class: "row" },
-          h("button", { type: "button", onclick: () => this.ofUnit() }, t("find.of-unit")),
           h("button", { type: "button", onclick: () => this.clear() }, t("find.clear")),
           session.me.may_search
             ? h("button", { type: "button", onclick: () => phoneDialog() }, t("phone.button"))
@@ -88,19 +102,15 @@ class Find {
 
   changed() {
     const chosen = Object.fromEntries([...new FormData(this.form)].filter(([, value]) => value));
-    this.filters = { ...chosen, words: typedWords() };
+    const { list } = this.filters;
+    this.filters = { ...(list ? { list } : {}), ...chosen, words: typedWords() };
     history.replaceState(null, "", addressOf(this.filters));
+    this.tabs.draw();
     return this.search();
   }
 
   clear() {
     for (const control of this.form.elements) if (control.name) control.value = "";
-    return this.changed();
-  }
-
-  // All that the officer's own unit has or had last, open and ended.
-  ofUnit() {
-    this.form.elements.unit.value = session.me.unit.id;
     return this.changed();
   }
 
@@ -152,6 +162,7 @@ class Find {
 
   say() {
     const n = this.list.children.length;
+    keepOrder([...this.list.children].map(({ dataset }) => dataset.code), addressOf(this.filters));
     this.said.classList.remove("wrong");
     this.said.textContent = n ? t("find.found", { n }) : t(this.cursor ? "find.none-yet" : "find.none");
     this.more.hidden = !this.cursor;
@@ -168,6 +179,22 @@ class Find {
       messages.join(" ") || error.message,
       " ",
       messages.length ? "" : h("button", { type: "button", onclick: () => this.search() }, t("retry")));
+  }
+
+  step(by) {
+    const links = [...this.list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    links[Math.min(links.length - 1, Math.max(0, at < 0 ? 0 : at + by))]?.focus();
+  }
+
+  keys() {
+    return [
+      { keys: "j", text: "keys.next", act: () => this.step(1) },
+      { keys: "k", text: "keys.previous", act: () => this.step(-1) },
+      { keys: "Enter", text: "keys.open" },
+      { keys: "l", text: "keys.lists", act: () => this.tabs.focus() },
+      { keys: "r", text: "keys.refresh", act: () => this.search() },
+    ];
   }
 
   line(one) {

@@ -4,7 +4,7 @@ import { busy, h } from "../../shared/dom.js";
 import { pictureOf } from "../../shared/pictures.js";
 import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../../shared/i18n.js";
 import { COARSE_METRES, STATES_BEFORE_DISPATCH } from "../facts.js";
-import { after } from "../queue/next.js";
+import { after, listOf } from "../queue/next.js";
 import { request } from "../session.js";
 
 const SOON_SECONDS = 4 * 3600;
@@ -23,7 +23,7 @@ export function header(ticket, toActions) {
   return h(
     "div",
     { class: "ticket-head" },
-    h("a", { class: "button plain", href: "#/queue" }, `← ${t("nav.queue")}`),
+    h("a", { class: "button plain", href: listOf(ticket.code) }, `← ${t(listName(ticket.code))}`),
     h("h2", { tabindex: "-1" }, h("span", { class: "code" }, ticket.code)),
     h("span", { class: "chip" }, localized(ticket.state_label)),
     ticket.urgency === "urgent" ? h("span", { class: "chip late" }, t("urgency.urgent")) : null,
@@ -35,6 +35,8 @@ export function header(ticket, toActions) {
       : null,
   );
 }
+
+const listName = (code) => (listOf(code) === "#/queue" ? "nav.queue" : "nav.lists");
 
 const nextLink = (code) =>
   h("a", { class: "button next", href: `#/t/${code}`, "aria-keyshortcuts": "n" }, `${t("keys.next")} →`);

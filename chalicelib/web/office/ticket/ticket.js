@@ -19,7 +19,7 @@ import {
 import { draftedAction } from "../drafts.js";
 import { History, toldCard } from "./history.js";
 import * as pulse from "../pulse.js";
-import { after } from "../queue/next.js";
+import { after, listOf } from "../queue/next.js";
 import { outsideCard } from "./outside.js";
 import { photosCard } from "./photos.js";
 import { reporterCard } from "./reporter.js";
@@ -215,7 +215,7 @@ class TicketPage {
       { keys: "h", text: "keys.history", act: () => this.history.querySelector("h3").focus() },
       { keys: "p", text: "keys.photos", act: () => this.pictures.querySelector("button")?.focus() },
       { keys: "n", text: "keys.next", act: () => after(this.code) && this.frame.go(`#/t/${after(this.code)}`) },
-      { keys: "u", text: "keys.back", act: () => this.frame.go("#/queue") },
+      { keys: "u", text: "keys.back", act: () => this.frame.go(listOf(this.code)) },
     ];
   }
 }
