@@ -72,7 +72,7 @@ def confirm_device() -> Response:
 @blueprint.route("/v1/office/session", methods=["DELETE"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "SessionsEnded"}))
-def sign_out() -> Response:
+def end_session() -> Response:
     """Sign out: tokens of this session are refused from now on. The refresh token is revoked at Cognito."""
     officer, session = signing_in(blueprint.current_request)
     second_factor.sign_out(officer.username, session, clock.now())
