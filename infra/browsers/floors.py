@@ -56,6 +56,8 @@ HARMLESS: Mapping[str, str] = {
     "css.properties.padding-inline-start": "only an old WebView lacks the space",
     "css.properties.scroll-behavior": "scrolling is not animated anyway",
     "css.properties.scroll-behavior.auto": "scrolling is not animated anyway",
+    "css.properties.scrollbar-width": "a row that is too full shows its bar",
+    "css.properties.scrollbar-width.none": "a row that is too full shows its bar",
     "css.properties.text-size-adjust": "the prefixed form is beside it",
     "css.properties.text-wrap": "a heading's lines differ in length",
     "css.properties.text-wrap.balance": "a heading's lines differ in length",

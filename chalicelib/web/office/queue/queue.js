@@ -50,7 +50,9 @@ class Queue {
     if (!session.me.units.some(({ id }) => id === this.filters.unit)) this.filters.unit = session.me.unit.id;
     if (!KINDS.includes(this.filters.kind)) this.filters.kind = KINDS[0];
     this.news = h("p", { role: "status", class: "hidden-text" });
-    this.note = h("p", { class: "soft small grow" });
+    this.said = h("span");
+    this.numbers = h("a", {}, t("numbers.link"));
+    this.note = h("p", { class: "soft small grow" }, this.said, " · ", this.numbers);
     this.bulk = h("div", { class: "bulk card", role: "region", "aria-label": t("bulk"), hidden: true });
     this.bar = filterBar(this.filters, {
       changed: () => this.filtered(),
@@ -61,7 +63,6 @@ class Queue {
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen(), send: (line) => this.send(line) });
     this.title = h("h2", { tabindex: "-1" });
-    this.numbers = h("a", { class: "numbers-link" }, t("numbers.link"));
     host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
     this.timer = setInterval(() => this.tick(), WORDS_MS);
     this.told = (known, error) => this.take(known, error);
@@ -94,7 +95,6 @@ class Queue {
       { class: "row queue-head" },
       this.title,
       this.note,
-      this.numbers,
       me.units.length > 1
         ? h("div", { class: "row unit-choice" }, h("label", { for: "unit" }, t("unit")), units)
         : null,
@@ -230,14 +230,14 @@ class Queue {
         ? t("queue.stale", { at: dateTime(this.freshAt, { timeStyle: "medium" }) })
         : t("queue.fresh", { at: dateTime(this.freshAt, { timeStyle: "medium" }) }),
     ];
-    this.note.replaceChildren(parts.join(" · "));
+    this.said.replaceChildren(parts.join(" · "));
     this.note.classList.toggle("wrong", Boolean(this.offline));
     if (this.rest) {
       const more = () => {
         this.bound += BOUND;
         this.loadPages().catch((error) => toast(error.message, "wrong", t("close")));
       };
-      this.note.append(
+      this.said.append(
         " ",
         t("queue.bound", { n: this.lines.length }),
         " ",
