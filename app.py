@@ -114,8 +114,8 @@ def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
-    """Count shares that change with time, take up what the index of search left, and recount all tickets each night."""
-    from chalicelib.jobs import counting, finding, reindexing
+    """Count shares that change with time, take up what the index of search left, and recount and learn each night."""
+    from chalicelib.jobs import counting, finding, reindexing, triaging
 
     done = counting.keep(clock.now, _seconds_left(event), at_once=bool(event.detail.get("recount")))
     if done.months:
@@ -124,12 +124,14 @@ def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
     metrics.add_metric("SearchBehind", MetricUnit.Seconds, taken_up.behind.total_seconds())
     metrics.flush_metrics()
     reindexed = reindexing.go_on(clock.now(), _seconds_left(event))
+    learned = triaging.learn(clock.now(), _seconds_left(event), at_once=bool(event.detail.get("recount")))
     return {
         "turned": done.turned,
         "months": done.months,
         "drift": done.drift,
         "finished": int(done.finished),
         "indexed": taken_up.lines + reindexed,
+        "taught": learned.reports if learned else 0,
     }
 
 

@@ -70,6 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/nearby": {"domain/tickets", "domain/province", "domain/places", "domain/deadlines", "domain/texts"},
     "domain/numbers": {"domain/tickets", "domain/nearby", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/finding": {"domain/tickets", "domain/province", "domain/texts"},
+    "domain/triage": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/messages": {"domain/access", "domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/access": {"domain/deadlines"},
     "domain/conversation": {

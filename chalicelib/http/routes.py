@@ -55,6 +55,7 @@ from chalicelib.http.office import (
     sign_in,
     staff,
     tickets,
+    triage,
 )
 from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.open311 import routes as open311
@@ -74,7 +75,7 @@ _MODULES = (
     *(plain_outside, watching),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, guide, sign_in, staff, reporter, search, redactions, righting, calls, proposals),
-    *(saved_lists,),
+    *(saved_lists, triage),
     *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),

@@ -12,6 +12,7 @@ from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, Visibility
+from chalicelib.domain.triage.measuring import Confidence
 from chalicelib.http.core.shapes import (
     AnyAsset,
     Code,
@@ -494,3 +495,32 @@ class FoundTickets(Exact):
 
     tickets: list[TicketLine]
     cursor: Cursor
+
+
+class _Offered(Exact):
+    confidence: Confidence
+    confidence_label: Label
+
+
+class _OfferedCategory(Named, _Offered):
+    because: Annotated[list[str], Field(description="The words of the description that speak for it.")]
+    unit: Annotated[Office | None, Field(description="The unit that the rules name for this category.")]
+
+
+class _OfferedUrgency(_Offered):
+    value: Urgency
+    because: list[str]
+
+
+class _OfferedUnit(Office, _Offered):
+    sent: Annotated[int, Field(description="How many of such reports went to this unit.")]
+    of: int
+
+
+class TriageOut(Exact):
+    """What is offered for a report, each null if nothing is likely enough. ``rules_unit`` is of the chosen category."""
+
+    category: _OfferedCategory | None
+    urgency: _OfferedUrgency | None
+    unit: _OfferedUnit | None
+    rules_unit: Office | None

@@ -11,6 +11,7 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
+from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import CallChannel, Visibility
@@ -27,6 +28,7 @@ from chalicelib.schemas.fields import (
     PhotoIn,
     Phrases,
     ReasonIn,
+    ShortText,
     StatedReason,
     StoredPhone,
     Strict,
@@ -49,6 +51,16 @@ class CallIn(AnyReportIn):
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
+
+
+class TriageIn(Strict):
+    """A report for which an officer asks what it may be. ``category`` is the chosen one."""
+
+    description: LongText
+    report_type: Identifier = FIELD_REPORT
+    category: Identifier | None = None
+    commune: CommuneCode | None = None
+    address: ShortText | None = None
 
 
 class DeviceCodeIn(Strict):

@@ -13,6 +13,9 @@ JOB            RECOUNT           the progress of the nightly recount
 JOB            INDEX             how far the index of search follows units and categories (jobs/reindexing.py)
 INDEX          <since>#<code>    a ticket that could not be put into the index of search (jobs/finding.py)
 W#             <category>        words that intake taught of a category (numbers/learning.py)
+TRIAGE         HEAD              when the counts of triage were made, and how they did (domain/triage/)
+TRIAGE         <kind>#<label>    in how many reports of a label each word was
+TRIAGE         units#<category>  to which units its reports were sent
 
 index turn             turn = T                      turn_order = <when the share changes with time>#<code>
 """
@@ -31,6 +34,9 @@ ACCOUNTS = "ACCOUNTS"
 SHARE = "SHARE"
 TURN = "T"
 WAITING = "INDEX"
+TRIAGE = "TRIAGE"
+TRIAGE_HEAD = "HEAD"
+TRIAGE_UNITS = "units"
 RECOUNT_JOB = "JOB"
 RECOUNT = "RECOUNT"
 INDEX_WALK = "INDEX"
@@ -59,6 +65,17 @@ def counted_code(pk: str, sk: str) -> str:
 def turn(at: datetime, code: str) -> str:
     """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
+
+
+def triage(kind: str, label: str) -> str:
+    """Sort key of what is counted of a label."""
+    return f"{kind}#{label}"
+
+
+def triage_label(sk: str) -> tuple[str, str]:
+    """Return the kind and the label in such a sort key."""
+    kind, _, label = sk.partition("#")
+    return kind, label
 
 
 def waiting(since: datetime, code: str) -> str:

@@ -81,6 +81,13 @@ export default {
   "phone.found.one": ["Tìm thấy {n} phiếu.", "{n} ticket found."],
   "reason.kept": ["Lý do được ghi vào nhật ký tra cứu.", "The reason is kept in the audit trail."],
   "category.offer": ["Có thể thuộc lĩnh vực (vì có từ: {words}):", "It may belong to (words: {words}):"],
+  "offer.words": ["{confidence}, theo các phản ánh trước có từ {words}:", "{confidence}, from reports with {words}:"],
+  "offer.plain": ["{confidence}, theo các phản ánh trước:", "{confidence}, from earlier reports:"],
+  "offer.unit": [
+    "{confidence}: {sent} trong {of} phản ánh như thế đã được chuyển đến",
+    "{confidence}: {sent} of {of} such reports went to"
+  ],
+  "offer.rules": ["(theo quy tắc: {unit})", "(by the rules: {unit})"],
   "choice.hint": ["Gõ để tìm, không cần dấu", "Type to search"],
   "choice.none": ["Chưa chọn mục nào", "Nothing chosen"],
   "input.unit": ["Đơn vị xử lý", "Unit"],

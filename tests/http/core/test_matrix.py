@@ -103,6 +103,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "SavedListIn": {"name": "Của tôi", "filters": {"list": "unit"}},
     "SenderPhotosIn": {},
     "SenderActionIn": {"text": "Xin bổ sung"},
+    "TriageIn": {"description": "Rác đổ đầy chợ", "category": "hygiene", "commune": "06040"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
     "StartIn": {"start": None},
@@ -142,6 +143,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
+    ("POST", "/v1/office/triage"): {"intake", "supervisor", "commune"},
     # The line is that of an officer of the police.
     ("PUT", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},
     ("DELETE", "/v1/office/phone-book/{username}"): {"leader", "administrator", "second administrator"},

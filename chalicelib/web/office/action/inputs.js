@@ -16,7 +16,7 @@ import {
 import { MOST_PLANNED_YEARS, URGENCIES } from "../facts.js";
 import { compareInput } from "./merge.js";
 import { request } from "../session.js";
-import { categoryOffer } from "./suggested.js";
+import { askOffers, categoryFound, offerLine, unitFound, urgencyFound } from "./suggested.js";
 import { pairsInput, photosInput } from "./uploads.js";
 
 const YEAR_MS = 365 * 86400000;
@@ -24,10 +24,12 @@ const YEAR_MS = 365 * 86400000;
 // Actions whose text the sender reads.
 const READ_BY_SENDER = new Set(["ask", "answer", "plan", "refuse"]);
 const REASON_READ = new Set(["grant_extension", "ask_extension"]);
+// The moves by which intake classifies and dispatches.
+const OFFERED = new Set(["receive", "reclassify", "set_urgency", "dispatch", "redispatch"]);
 const FOLDED = new Set(["accused", "text", "reason", "pairs"]);
 
 export async function inputsFor(form, ticket, reload) {
-  const context = { action: form.action, ticket, reload, form };
+  const context = { action: form.action, ticket, reload, form, offers: offersFor(form.action, ticket) };
   if (["answer", "contribute", "refuse"].includes(form.action)) {
     context.templates = await request(`v1/office/tickets/${ticket.code}/templates`);
   }
@@ -39,6 +41,36 @@ export async function inputsFor(form, ticket, reload) {
     return { name, needed, folded, ...input };
   }));
   link(made, context);
+  return made;
+}
+
+// What is offered for the fields of intake's moves, a promise: the form does not wait for it.
+function offersFor(action, ticket) {
+  if (!OFFERED.has(action)) return Promise.resolve({});
+  const { commune, address } = ticket.place;
+  return askOffers({
+    description: ticket.description,
+    report_type: ticket.report_type,
+    category: ticket.category.id,
+    commune: ticket.point_says?.commune || commune || undefined,
+    address: address || undefined,
+  });
+}
+
+// Puts a line with an offer below a field, when it is there. `found(offers)` is what is offered.
+function withOffer(made, { offers }, found) {
+  const take = (value) => {
+    made.write(value);
+    made.element.querySelector("input, select").focus();
+    made.element.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const line = offerLine({ current: made.read, take });
+  made.element.append(line.element);
+  offers.then((answer) => {
+    const draw = () => line.draw(found(answer));
+    draw();
+    made.element.addEventListener("input", draw);
+  });
   return made;
 }
 
@@ -54,26 +86,20 @@ const label = (name, needed) => t(`input.${name}`) + (needed ? "" : ` (${t("inpu
 const plainInput = (input) => ({ read: () => input.value.trim(), write: (value) => (input.value = value) });
 
 const MAKERS = {
-  category: async (name, { ticket }) => {
+  category: async (name, context) => {
+    const { ticket } = context;
     const options = await categoryChoices(ticket.report_type);
     if (!options.some(({ value }) => value === ticket.category.id))
       options.unshift({ value: ticket.category.id, label: localized(ticket.category) });
     const made = picker({ name, label: t("input.category"), options, value: ticket.category.id });
     const known = await knownCategories(ticket.report_type);
-    const take = (id) => {
-      made.write(id);
-      made.element.querySelector("input, select").focus();
-      made.element.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    const offer = categoryOffer({ known, current: made.read, take });
-    offer.see(ticket.description);
-    made.element.addEventListener("input", () => offer.see(ticket.description));
-    made.element.append(offer.element);
-    return made;
+    return withOffer(made, context, (offers) => categoryFound(known, ticket.description, offers));
   },
-  urgency: (name, { ticket }) => {
+  urgency: (name, context) => {
+    const { ticket } = context;
     const options = URGENCIES.map((value) => ({ value, label: t(`urgency.${value}`) }));
-    return picker({ name, label: t("input.urgency"), options, value: ticket.urgency });
+    const made = picker({ name, label: t("input.urgency"), options, value: ticket.urgency });
+    return withOffer(made, context, urgencyFound);
   },
   commune: async (name, { ticket }) =>
     picker({
@@ -82,7 +108,8 @@ const MAKERS = {
       options: await communeChoices(),
       value: ticket.point_says?.commune || ticket.place.commune || "",
     }),
-  unit: async (name, { ticket, action }) => {
+  unit: async (name, context) => {
+    const { ticket, action } = context;
     const waiting = ticket.parts
       .filter(({ answer }) => !answer)
       .map(({ unit }) => ({ value: unit.id, label: unit.name }));
@@ -94,7 +121,8 @@ const MAKERS = {
         arbitrate: ticket.unit?.id,
         excuse: waiting[0]?.value,
       }[action] || "";
-    return picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
+    const made = picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
+    return withOffer(made, context, unitFound);
   },
   accused: async (name, { needed }) => picker({ name, label: label(name, needed), options: await unitChoices() }),
   coordinators: async (name, { ticket, needed, action }) => {

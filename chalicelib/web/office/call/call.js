@@ -14,7 +14,7 @@ import { where } from "./where.js";
 import { CHANNELS, URGENCIES } from "../facts.js";
 import { request, session } from "../session.js";
 import { knownCategories, knownUnits } from "../action/choices.js";
-import { categoryOffer } from "../action/suggested.js";
+import { askedLater, categoryFound, offerLine, urgencyFound } from "../action/suggested.js";
 import { pick } from "../../shared/pick.js";
 
 addTexts(texts);
@@ -157,6 +157,7 @@ function what(screen, around) {
     })),
     chosen: (id) => {
       questionsOf(screen);
+      screen.seen();
       around.ofCategory(id);
       keepDraft(screen);
     },
@@ -181,11 +182,16 @@ function what(screen, around) {
   screen.questions = h("div", { class: "questions" });
   screen.photos = photosOf();
   screen.photos.see(kept.channel);
-  const offer = categoryOffer({
-    known: screen,
-    current: () => screen.category.id,
-    take: (id) => screen.category.take(id),
-  });
+  const offer = offerLine({ current: () => screen.category.id, take: (id) => screen.category.take(id) });
+  const urgency = urgencyOffer(screen);
+  const seen = askedLater(
+    () => asked(screen),
+    (offers) => {
+      offer.draw(categoryFound(screen, asked(screen).description, offers));
+      urgency.draw(urgencyFound(offers));
+    },
+  );
+  screen.seen = seen;
   return card(
     "call.what",
     screen.category.element,
@@ -199,7 +205,7 @@ function what(screen, around) {
         name: "description",
         rows: 4,
         maxlength: 4000,
-        oninput: ({ currentTarget }) => offer.see(currentTarget.value),
+        oninput: seen,
       }, kept.description || ""),
       offer.element,
     ),
@@ -222,6 +228,7 @@ function what(screen, around) {
           ),
         ),
       ),
+      urgency.element,
     ),
     h(
       "label",
@@ -230,6 +237,32 @@ function what(screen, around) {
       t("call.private"),
     ),
   );
+}
+
+// The line that offers an urgency.
+function urgencyOffer(screen) {
+  const boxes = () => [...screen.form.elements.urgency];
+  return offerLine({
+    current: () => screen.form.elements.urgency.value,
+    take: (value) => {
+      const box = boxes().find((one) => one.value === value);
+      box.checked = true;
+      box.focus();
+      keepDraft(screen);
+    },
+  });
+}
+
+// What is asked about offers: the report as far as it is written down.
+function asked(screen) {
+  const { form } = screen;
+  return {
+    description: form.elements.description.value,
+    report_type: screen.type.value || undefined,
+    category: screen.category.id || undefined,
+    commune: screen.commune.id || undefined,
+    address: form.elements["place.address"]?.value.trim() || undefined,
+  };
 }
 
 // The questions of the chosen category.

@@ -1,0 +1,1 @@
+"""What intake decided before teaches what to offer for a new report: its category, urgency and unit."""
