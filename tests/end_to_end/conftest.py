@@ -77,7 +77,7 @@ def newcomer(stack: LocalAws) -> Iterator[str]:
     cognito.admin_delete_user(UserPoolId=pool, Username=name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def until() -> Until:
     """Call `look` until its result is true, and return it; fail after `seconds`."""
 

@@ -29,7 +29,7 @@ const OFFERED = new Set(["receive", "reclassify", "set_urgency", "dispatch", "re
 const FOLDED = new Set(["accused", "text", "reason", "pairs"]);
 
 export async function inputsFor(form, ticket, reload) {
-  const context = { action: form.action, ticket, reload, form, offers: offersFor(form.action, ticket) };
+  const context = { action: form.action, ticket, reload, form, offers: offersFor(ticket) };
   if (["answer", "contribute", "refuse"].includes(form.action)) {
     context.templates = await request(`v1/office/tickets/${ticket.code}/templates`);
   }
@@ -41,20 +41,34 @@ export async function inputsFor(form, ticket, reload) {
     return { name, needed, folded, ...input };
   }));
   link(made, context);
+  if (OFFERED.has(form.action)) askAlong(made, context);
   return made;
 }
 
-// What is offered for the fields of intake's moves, a promise: the form does not wait for it.
-function offersFor(action, ticket) {
-  if (!OFFERED.has(action)) return Promise.resolve({});
+// What is offered for the fields of intake's moves. The form does not wait for it: `ask` tells all `shows` later.
+function offersFor(ticket) {
   const { commune, address } = ticket.place;
-  return askOffers({
-    description: ticket.description,
-    report_type: ticket.report_type,
-    category: ticket.category.id,
-    commune: ticket.point_says?.commune || commune || undefined,
-    address: address || undefined,
-  });
+  const shows = [];
+  let turn = 0;
+  async function ask(category) {
+    const mine = ++turn;
+    const offers = await askOffers({
+      description: ticket.description,
+      report_type: ticket.report_type,
+      category: category || undefined,
+      commune: ticket.point_says?.commune || commune || undefined,
+      address: address || undefined,
+    });
+    if (mine === turn) shows.forEach((show) => show(offers));
+  }
+  return { shows, ask };
+}
+
+// Asks for the ticket's category, and again when another is chosen: it may have another urgency.
+function askAlong(inputs, { ticket, offers }) {
+  offers.ask(ticket.category.id);
+  const category = inputs.find(({ name }) => name === "category");
+  category?.element.addEventListener("input", () => offers.ask(category.read()));
 }
 
 // Puts a line with an offer below a field, when it is there. `found(offers)` is what is offered.
@@ -66,11 +80,13 @@ function withOffer(made, { offers }, found) {
   };
   const line = offerLine({ current: made.read, take });
   made.element.append(line.element);
-  offers.then((answer) => {
-    const draw = () => line.draw(found(answer));
+  let answer = null;
+  const draw = () => answer && line.draw(found(answer));
+  offers.shows.push((newest) => {
+    answer = newest;
     draw();
-    made.element.addEventListener("input", draw);
   });
+  made.element.addEventListener("input", draw);
   return made;
 }
 
