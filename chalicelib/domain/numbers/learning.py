@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from chalicelib.domain.texts.folding import words
+from chalicelib.domain.texts.said import taught_by
 from chalicelib.domain.tickets.rights import is_open
 from chalicelib.domain.tickets.ticket import Ticket
 
@@ -20,7 +21,6 @@ LEAST_REPORTS, LEAST_SHARE = 5, 0.6
 MOST_WORDS, MOST_OFFERED, MOST_OF_A_REPORT = 500, 40, 40
 #: How many events a category remembers, so that a repeated record of the stream counts once.
 _REMEMBERED = 100
-_LENGTHS = range(2, 13)
 
 #: What a category knows: ``words`` (word -> number of reports) and ``seen`` (the last events).
 Known = Mapping[str, Any]
@@ -39,7 +39,9 @@ def taught(known: Known, after: Ticket) -> Known | None:
     if event in seen:
         return None
     counts = dict(known.get("words", {}))
-    said = [str(word) for word in dict.fromkeys(words(after.description)) if len(word) in _LENGTHS and word.isalpha()]
+    # Names, as far as they can be told, and what says who somebody is are not kept at all.
+    known_by = taught_by(after.description)
+    said = [str(word) for word in dict.fromkeys(words(after.description)) if word in known_by]
     for word in said[:MOST_OF_A_REPORT]:
         # A counted word moves to the end: the rarest that were not used for longest are dropped.
         counts[word] = counts.pop(word, 0) + 1

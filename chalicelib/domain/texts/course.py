@@ -181,5 +181,6 @@ DUPLICATE: dict[str, Text] = {
     "same_hour": Text("Gửi cùng giờ", "Sent within the same hour"),
     "hours": Text("Gửi cách nhau {n} giờ", "Sent {n} hours apart"),
     "days": Text("Gửi cách nhau {n} ngày", "Sent {n} days apart"),
+    "words": Text("Cùng nói: {words}", "The same words: {words}"),
     "picture": Text("Ảnh giống nhau {percent} %", "Pictures {percent} % alike"),
 }

@@ -14,12 +14,12 @@ from datetime import date
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.folding import mentions, words
+from chalicelib.domain.texts.said import taught_by
 from chalicelib.domain.tickets import routing
 from chalicelib.domain.tickets.rights import confidants, is_public
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.triage.keywords import Keywords, clearly_ahead
-from chalicelib.domain.triage.words import taught_by
 
 #: The most reports of one category, commune and local day that teach (our choice).
 MOST_A_DAY = 3

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import log2
 
+from chalicelib.domain.texts.said import said_in
 from chalicelib.domain.triage.counts import WordCounts, shares, weight
 from chalicelib.domain.triage.keywords import Keywords, Spoken
 from chalicelib.domain.triage.lessons import BY_KEYWORD, IN_CATEGORY, Lesson
 from chalicelib.domain.triage.measuring import RIGHT, Confidence, Learned, learned
-from chalicelib.domain.triage.words import said_in
 
 #: The most reasons that an offer names.
 MOST_REASONS = 4
@@ -110,19 +111,18 @@ def _best(known: Learned, said: Collection[str]) -> tuple[str, Confidence] | Non
 
 
 def _because(counts: WordCounts, label: str, said: Mapping[str, str], spoken: Iterable[Spoken]) -> tuple[str, ...]:
-    """The words that speak most for a label, then the keywords; a word inside a longer reason is not named again."""
-    weights = {word: weight(counts, label, word) for word in said}
+    """The words that speak most for a label, then the keywords. No word is named twice."""
+    weights = {word: weight(counts, label, word) * log2(2 + counts.words.get(label, {}).get(word, 0)) for word in said}
     ordered = sorted((word for word, one in weights.items() if one > 0), key=lambda word: (-weights[word], word))
     typed = [said[word] for word in ordered] + [
         one for found in spoken if found.category == label for one in found.because
     ]
     reasons: list[str] = []
+    named: set[str] = set()
     for one in typed:
-        inside = any(f" {one} " in f" {other} " for other in reasons)
-        if not inside:
-            reasons = [other for other in reasons if f" {other} " not in f" {one} "] + [one]
-        if len(reasons) == MOST_REASONS:
-            break
+        if named.isdisjoint(one.split()) and len(reasons) < MOST_REASONS:
+            reasons.append(one)
+            named.update(one.split())
     return tuple(reasons)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -23,10 +24,16 @@ _METRE = 1 / 111_195
 
 
 def other(
-    metres: float = 0, apart: timedelta = timedelta(0), category: str = "hygiene", place: Place | None = None
+    metres: float = 0,
+    apart: timedelta = timedelta(0),
+    category: str = "hygiene",
+    place: Place | None = None,
+    description: str = "Nước thải có màu đen",
 ) -> Ticket:
     where = place or Place("06040", None, HERE[0] + metres * _METRE, HERE[1])
-    return replace(TICKET, code=samples.MAIN_CODE, place=where, category=category, created_at=TICKET.created_at - apart)
+    sent = TICKET.created_at - apart
+    changed: dict[str, Any] = {"place": where, "category": category, "created_at": sent, "description": description}
+    return replace(TICKET, code=samples.MAIN_CODE, **changed)
 
 
 def score(found: Ticket, picture: float | None = None) -> Likeness:
@@ -45,6 +52,10 @@ def score(found: Ticket, picture: float | None = None) -> Likeness:
         (other(1000, timedelta(days=40), "traffic"), 1.0, 0.8, ["picture"]),
         (other(1000, timedelta(days=40)), 0.9, 0.804, ["category", "picture"]),
         (other(place=Place("06040")), None, 0.5, ["category", "time"]),
+        (other(300, description=samples.DESCRIPTION), None, 0.625, ["category", "time", "words"]),
+        (other(300, description="rac thai day, do tran ra"), None, 0.594, ["category", "time", "words"]),
+        (other(300, description="rác thải ở đây"), None, 0.5, ["category", "time"]),
+        (other(1000, timedelta(days=40), description=samples.DESCRIPTION), None, 0.475, ["category", "words"]),
     ],
 )
 def test_a_score_is_the_sum_of_its_reasons(
@@ -64,6 +75,10 @@ def test_each_reason_has_a_text() -> None:
         "Pictures 97 % alike",
     ]
     assert how.metres == 100
+    same = score(other(description="Bốc mùi, rác thải đổ tràn")).reasons
+    assert [reason.text.vi for reason in same if reason.aspect == "words"] == []
+    same = score(other(300, description="Bốc mùi, rác thải đổ tràn")).reasons
+    assert same[-1].text.vi == "Cùng nói: rác thải, thải đổ, đổ tràn"
     assert score(other(apart=timedelta(minutes=5))).reasons[-1].text.vi == "Gửi cùng giờ"
     assert score(other(apart=timedelta(days=3))).reasons[-1].text.vi == "Gửi cách nhau 3 ngày"
 
@@ -87,21 +102,23 @@ def test_categories_of_one_group_are_related() -> None:
     st.timedeltas(timedelta(0), timedelta(days=90)),
     st.sampled_from(["hygiene", "traffic", "gone"]),
     st.none() | st.floats(0, 1),
+    st.sampled_from(["", "rác", samples.DESCRIPTION, "Rác thải đổ tràn, hôi lắm"]),
 )
 def test_a_closer_place_time_or_picture_never_lowers_the_score(
-    metres: float, apart: timedelta, category: str, picture: float | None
+    metres: float, apart: timedelta, category: str, picture: float | None, text: str
 ) -> None:
-    how = score(other(metres, apart, category), picture)
+    how = score(other(metres, apart, category, description=text), picture)
     assert 0 <= how.score <= 1
     assert how.score == pytest.approx(sum(reason.points for reason in how.reasons), abs=0.002)
     better = [
-        score(other(metres / 2, apart, category), picture),
-        score(other(metres, apart / 2, category), picture),
-        score(other(metres, apart, "hygiene"), picture),
-        score(other(metres, apart, category), 1.0),
+        score(other(metres / 2, apart, category, description=text), picture),
+        score(other(metres, apart / 2, category, description=text), picture),
+        score(other(metres, apart, "hygiene", description=text), picture),
+        score(other(metres, apart, category, description=text), 1.0),
+        score(other(metres, apart, category, description=samples.DESCRIPTION), picture),
     ]
     assert all(one.score >= how.score - 0.002 for one in better)
-    back = likeness(other(metres, apart, category), TICKET, picture, DIRECTORY)
+    back = likeness(other(metres, apart, category, description=text), TICKET, picture, DIRECTORY)
     assert back.score == how.score
 
 

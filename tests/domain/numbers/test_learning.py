@@ -58,6 +58,11 @@ def test_a_repeated_record_counts_once() -> None:
     assert taught(first, corrected()) is None
 
 
+def test_capitalized_names_and_telephones_are_not_kept_at_all() -> None:
+    known = after("Xe của Nguyễn Thịnh, gọi 0912345678", "Xe nhà ông tư đỗ chắn lối")
+    assert set(known["words"]) == {"xe", "cua", "goi", "do", "chan", "loi"}
+
+
 def test_a_word_is_offered_after_several_reports_and_only_where_most_of_them_are() -> None:
     traffic = after(*["xe ben qua đây"] * LEAST_REPORTS, "Nguyễn Thịnh qua đây")
     hygiene = after(*["rác qua đây"] * (LEAST_REPORTS + 1))
@@ -94,8 +99,8 @@ def test_only_a_few_words_of_a_search_are_kept(typed: str, expected: str | None)
 
 
 def test_words_that_were_hidden_are_forgotten_unless_they_are_common() -> None:
-    known = after(*["xe ben qua đây"] * LEAST_REPORTS, "Xe của Nguyễn Thịnh")
-    before = corrected("Xe của Nguyễn Thịnh")
+    known = after(*["xe ben qua đây"] * LEAST_REPORTS, "Xe của nguyễn thịnh")
+    before = corrected("Xe của nguyễn thịnh")
     gone = hidden_words(before, replace(before, description="██ của ██████ █████"))
     assert gone == {"xe", "nguyen", "thinh"}
     left = untaught(known, gone)

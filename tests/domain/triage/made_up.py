@@ -12,10 +12,10 @@ import yaml
 
 from chalicelib.domain.province.categories import Category, read_categories
 from chalicelib.domain.texts.folding import words
+from chalicelib.domain.texts.said import taught_by
 from chalicelib.domain.triage.keywords import Keywords, clearly_ahead
 from chalicelib.domain.triage.lessons import BY_KEYWORD, Lesson
 from chalicelib.domain.triage.measuring import is_tried
-from chalicelib.domain.triage.words import taught_by
 from infra.package.build import ROOT
 
 _DEMO = ROOT / "infra" / "demo"

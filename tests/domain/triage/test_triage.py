@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.folding import words
+from chalicelib.domain.texts.said import said_in, taught_by
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.domain.triage import counts, measuring, offers
@@ -22,7 +23,6 @@ from chalicelib.domain.triage.keywords import Keywords
 from chalicelib.domain.triage.lessons import MOST_A_DAY, Lesson, chosen, lesson
 from chalicelib.domain.triage.measuring import Confidence
 from chalicelib.domain.triage.offers import Model
-from chalicelib.domain.triage.words import said_in, taught_by
 from tests.domain import samples
 from tests.domain.triage import made_up
 

@@ -30,10 +30,10 @@ def test_intake_sees_likely_duplicates_with_score_and_reasons(api: Api) -> None:
     assert [line["code"] for line in lines] == [near, new, related]
     assert far not in [line["code"] for line in lines]
     assert lines[0]["distance_metres"] == 30
-    assert lines[0]["score"] == round(sum(reason["points"] for reason in lines[0]["reasons"]), 3) == 0.95
-    assert [reason["part"] for reason in lines[0]["reasons"]] == ["distance", "category", "time"]
+    assert lines[0]["score"] == round(sum(reason["points"] for reason in lines[0]["reasons"]), 3) == 0.963
+    assert [reason["part"] for reason in lines[0]["reasons"]] == ["distance", "category", "time", "words"]
     assert lines[0]["reasons"][0]["text"] == {"vi": "Cách 30 m", "en": "30 m away"}
-    assert [reason["part"] for reason in lines[2]["reasons"]] == ["distance", "time"]
+    assert [reason["part"] for reason in lines[2]["reasons"]] == ["distance", "time", "words"]
     assert lines[1]["state_label"]["vi"] == "Chờ tiếp nhận"
     # A merged ticket is no longer a duplicate.
     assert api.act("intake.intake", code, "merge", into=near).status == 200

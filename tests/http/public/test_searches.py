@@ -67,7 +67,7 @@ def test_a_name_that_was_hidden_is_not_kept_among_the_words_of_a_category(api: A
         counting.count_changes([record], clock.now())
         return str(province.items("Counters"))
 
-    body = {"category": "hygiene", "description": "Xe của Thịnhvương", "place": {"commune": "06040"}}
+    body = {"category": "hygiene", "description": "Xe của thịnhvương", "place": {"commune": "06040"}}
     made, first = api("POST", "/v1/reports", body).body, head()
     received = api.act("intake.intake", made["code"], "receive", urgency="normal", category="traffic")
     assert received.status == 200, received.body

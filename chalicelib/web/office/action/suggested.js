@@ -66,7 +66,7 @@ export const unitFound = ({ unit, rules_unit: byRules }) =>
 function leadOf({ confidence_label: label, because }) {
   const confidence = localized(label);
   if (!because.length) return t("offer.plain", { confidence });
-  return t("offer.words", { confidence, words: because.join(", ") });
+  return t("offer.words", { confidence, words: because.map((word) => `“${word}”`).join(", ") });
 }
 
 // Asks when typing pauses. `report()` is what is asked about, and `show(offers)` gets the newest answer.
