@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,10 +18,12 @@ from chalicelib.store.models.counters import CounterItem
 from chalicelib.store.tickets import tickets
 from tests.bench import _measure
 from tests.domain import samples
-from tests.support import Province, open_ticket
+from tests.support import Province, open_ticket, set_clock
 
 NIGHT = samples.local("2026-03-20 02:05")
 PLENTY = 250.0
+#: What the log asks of the context of a function.
+LAMBDA = ("function_name", "memory_limit_in_mb", "invoked_function_arn", "aws_request_id")
 TEXTS = {"hygiene": "Rác bốc mùi đầy chợ", "traffic": "Đèn đường hỏng tối om"}
 
 
@@ -128,3 +131,17 @@ def test_no_word_of_a_report_is_logged(province: Province, monkeypatch: pytest.M
     assert learn()
     assert said
     assert not {*map(str, words(" ".join(TEXTS.values())))} & set(re.findall(r"\w+", " ".join(said)))
+
+
+def test_the_function_of_the_night_learns(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import keep_counters
+
+    many()
+    set_clock(monkeypatch, NIGHT)
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 1000 * PLENTY, **dict.fromkeys(LAMBDA, "x"))
+    event = dict.fromkeys(("version", "account", "region", "source", "detail-type", "time", "id"), "x")
+    usual, anew = ({**event, "resources": [], "detail": one} for one in ({}, {"recount": True}))
+    assert keep_counters(usual, context)["taught"] == 24
+    assert triage.load().reports == 24
+    assert keep_counters(usual, context)["taught"] == 0
+    assert keep_counters(anew, context)["taught"] == 24
