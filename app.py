@@ -78,6 +78,15 @@ def send_webhooks(event: SQSEvent) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
 
 
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
+def write_tables(event: SQSEvent) -> dict[str, Any]:
+    """Write the tables that officers save."""
+    from chalicelib.jobs import tables
+
+    failed_ids = tables.write(event.to_dict()["Records"], clock.now, _seconds_left(event))
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed_ids]}
+
+
 # infra/app/wiring.yaml adds the bucket and the prefix.
 @app.on_cw_event({"source": ["aws.s3"], "detail-type": ["Object Created"]})
 def take_mails(event: CloudWatchEvent) -> str:

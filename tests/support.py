@@ -51,6 +51,7 @@ class Province:
     topic_arn_prefix: str
     heard_url: str = ""
     webhooks_url: str = ""
+    tables_url: str = ""
 
     def queued(self, url: str | None = None) -> list[str]:
         """Remove all messages from the outbox, or from another queue, and return their bodies."""
@@ -196,10 +197,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
         originals_bucket=aws.outputs["OriginalsBucket"],
         derivatives_bucket=aws.outputs["DerivativesBucket"],
         facts_bucket=aws.outputs["FactsBucket"],
+        tables_bucket=aws.outputs["TablesBucket"],
         outbox_url=handed.outbox_url,
         heard_url=handed.heard_url,
         webhooks_url=handed.webhooks_url,
         webhooks_local="allowed",
+        tables_url=handed.tables_url,
         channels="messenger,zalo,sms",
         mails_bucket=aws.outputs["MailsBucket"],
         receiving_email="phananh@thu.example.invalid",
@@ -224,7 +227,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
     )
     set_environment(monkeypatch, own_settings, aws.endpoint_url or "")
     forget_everything()
-    yield Province(aws, names, handed.outbox_url, prefix, handed.heard_url, handed.webhooks_url)
+    yield Province(aws, names, handed.outbox_url, prefix, handed.heard_url, handed.webhooks_url, handed.tables_url)
     forget_everything()
 
 

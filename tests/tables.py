@@ -54,6 +54,7 @@ class Handed:
     outbox_url: str = ""
     heard_url: str = ""
     webhooks_url: str = ""
+    tables_url: str = ""
     #: What the topics' ARNs are given, so that two processes have their own.
     prefix: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
 
@@ -80,6 +81,10 @@ class Handed:
             if self.webhooks_url:
                 sqs.delete_queue(QueueUrl=self.webhooks_url)
             self.webhooks_url = sqs.create_queue(QueueName=_new("webhooks"))["QueueUrl"]
+        if self.tables_url in {"", *_changed}:
+            if self.tables_url:
+                sqs.delete_queue(QueueUrl=self.tables_url)
+            self.tables_url = sqs.create_queue(QueueName=_new("tables"))["QueueUrl"]
         _changed.clear()
         return new
 

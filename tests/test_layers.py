@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store/directory": {"store/keys", "store/models", "store/audit", "domain"},
     # Facts count working time by the calendar, and their files are in S3.
     "store/counters": {"store/keys", "store/models", "store/tickets", "store/directory", "domain", "runtime"},
+    "store/tables": {"store/keys", "store/models", "store/audit", "domain"},
     "store/limits": {"store/keys", "store/models", "domain"},
     "store/finding": {"store/keys", "store/models", "domain"},
     "store/messages": {"store/keys", "store/models", "domain"},
@@ -71,6 +72,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/numbers": {"domain/tickets", "domain/nearby", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/finding": {"domain/tickets", "domain/province", "domain/texts"},
     "domain/triage": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
+    # A table is a saved search, and its lines say what the office sees.
+    "domain/tables": {"domain/finding", "domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/messages": {"domain/access", "domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/access": {"domain/deadlines"},
     "domain/conversation": {
@@ -119,6 +122,8 @@ MAY_USE = {
         ),
     },
     "pynamodb": {"store", "chalicelib/http/core/problems.py"},
+    # It loads slowly; one function writes workbooks.
+    "xlsxwriter": {"chalicelib/media/workbooks.py"},
     "segno": {"chalicelib/http/core/qr.py"},
     "pyotp": {"chalicelib/identity/devices.py"},
     "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
@@ -144,6 +149,7 @@ MAY_CATCH_A_LOST_RACE = {
     "chalicelib/services/talking/chatting.py": "a conversation, no ticket: another reader heard the message",
     "chalicelib/services/talking/texting.py": "an SMS, no ticket: another reader heard it",
     "chalicelib/services/talking/replying.py": "a conversation, no ticket: what was sent is taken out of the newer one",
+    "chalicelib/jobs/tables.py": "a saved table, no ticket: another run writes it",
     "chalicelib/jobs/sweep.py": "a request about own data, no ticket: counted, and due again at the next sweep",
     "chalicelib/http/core/privacy_requests.py": "a request about own data, no ticket: the caller is asked to repeat",
 }

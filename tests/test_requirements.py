@@ -178,6 +178,7 @@ SECRETS = {
     "keep_counters": {"SigningSecretArn"},
     "send_webhooks": {"SigningSecretArn"},
     "take_mails": {"SigningSecretArn"},
+    "write_tables": {"SigningSecretArn"},
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
 from chalicelib.domain.messages.webhooks import TO_RECEIVERS
+from chalicelib.domain.tables.asking import TableTask
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 
@@ -24,13 +25,20 @@ class Queued(Protocol):
 
 
 def put(message: Queued, delay: int = 0) -> None:
-    """Queue a message, to be read after ``delay`` seconds (at most 900); what webhooks send has a queue of its own.
+    """Queue a message, to be read after ``delay`` seconds (at most 900).
+
+    What webhooks send and tables have queues of their own.
 
     Raises what SQS answers: the caller repeats its batch, and the sender knows what was told.
     """
     body = body_of(message)
-    url = settings().webhooks_url if getattr(message, "to", None) in TO_RECEIVERS else settings().outbox_url
-    client("sqs").send_message(QueueUrl=url, MessageBody=body, DelaySeconds=delay)
+    client("sqs").send_message(QueueUrl=_queue_of(message), MessageBody=body, DelaySeconds=delay)
+
+
+def _queue_of(message: Queued) -> str:
+    if message.queued_as == TableTask.queued_as:
+        return settings().tables_url
+    return settings().webhooks_url if getattr(message, "to", None) in TO_RECEIVERS else settings().outbox_url
 
 
 def body_of(message: Queued) -> str:

@@ -25,7 +25,7 @@ from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
-from chalicelib.http.office import guide_answers, proposals_answers, staff_answers
+from chalicelib.http.office import guide_answers, proposals_answers, staff_answers, tables_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.open311 import answers as open311_answers
 from chalicelib.http.open311 import schemas as open311_schemas
@@ -93,6 +93,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "request_id": ("A request's id.", {}),
     "saved": ("The id of a saved list.", {}),
     "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
+    "table": ("The id of a saved table.", {}),
     "token": ("A token, with the format.", {}),
     "username": ("An officer's username.", {}),
     "version": ("The version of the pages, or of the phone book.", {}),
@@ -102,7 +103,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
 MODULES = (
     *(fields, assets, phone_book, citizen_schemas, office_schemas, admin_schemas, hooks_schemas),
     *(pages_schemas, public_schemas),
-    *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, admin_answers),
+    *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
+    admin_answers,
     *(forms_answers, pages_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),

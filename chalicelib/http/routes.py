@@ -54,6 +54,7 @@ from chalicelib.http.office import (
     search,
     sign_in,
     staff,
+    tables,
     tickets,
     triage,
 )
@@ -74,8 +75,8 @@ _MODULES = (
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
     *(plain_outside, watching),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
-    *(tickets, counts, finding, guide, sign_in, staff, reporter, search, redactions, righting, calls, proposals),
-    *(saved_lists, triage),
+    *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
+    *(redactions, righting, calls, proposals, saved_lists, triage),
     *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),

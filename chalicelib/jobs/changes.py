@@ -34,6 +34,7 @@ from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
+from chalicelib.store.tables import jobs as tables
 from chalicelib.store.tickets import arrivals, privacy, tickets
 
 
@@ -50,6 +51,10 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
     for message in _alone(ready):
         outbox.put(message)
         queued += 1
+    for image in images:
+        if image["type"]["S"] == "table":
+            outbox.put(tables.from_image(image))
+            queued += 1
     arrivals.note(heads)
     for message in webhooks.told(_with_before(records), documents.current):
         outbox.put(message)

@@ -25,10 +25,12 @@ class Settings:
     originals_bucket: str
     derivatives_bucket: str
     facts_bucket: str
+    tables_bucket: str
     outbox_url: str
     heard_url: str
     webhooks_url: str
     webhooks_local: str
+    tables_url: str
     mails_bucket: str
     receiving_email: str
     channels: str

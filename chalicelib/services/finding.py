@@ -14,6 +14,7 @@ from chalicelib.domain.finding.searching import (
     TOGETHER,
     FoundPage,
     SearchPosition,
+    looked_at_by,
     order_of,
     search,
 )
@@ -102,6 +103,12 @@ def waiting(
         if len(batch) < TOGETHER or (until and due and due > until):
             return found, None
     return found, batch[-1][0]
+
+
+def looked_at(asked: Query, officer: Officer, most: int) -> int:
+    """Return how many tickets all pages of a search look at, at most ``most``. It reads one list, and no ticket."""
+    areas = index_areas.areas_for(officer, documents.current())
+    return looked_at_by(asked, areas, _Stored(), most)
 
 
 def _entry(ticket: Ticket) -> IndexEntry:

@@ -23,6 +23,7 @@ _HIDDEN_SECONDS = 120
 RELEASES = {
     *(("MODIFY", "notice", "released"), ("INSERT", "digest", "released"), ("MODIFY", "digest", "released")),
     ("INSERT", "audit", "administrators"),
+    ("INSERT", "table", "waiting"),
 }
 
 
@@ -64,6 +65,16 @@ def webhooks(stack: Stack) -> Iterator[str]:
         return f"{_name_of(message)}: back in the queue"
 
     return _each(stack, "WebhooksDlqUrl", again)
+
+
+def tables(stack: Stack) -> Iterator[str]:
+    """Put tables that could not be written back into their queue. One that was given up meanwhile stays so."""
+
+    def again(message: dict[str, Any]) -> str:
+        stack.client("sqs").send_message(QueueUrl=stack.outputs["TablesUrl"], MessageBody=json.dumps(message))
+        return f"{message['content']['id']}: back in the queue"
+
+    return _each(stack, "TablesDlqUrl", again)
 
 
 def mails(stack: Stack) -> Iterator[str]:
@@ -145,6 +156,7 @@ REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "outbox": outbox,
     "heard": heard,
     "webhooks": webhooks,
+    "tables": tables,
     "mails": mails,
     "stream": stream,
     "derivatives": derivatives,

@@ -44,7 +44,10 @@ GROUPS = (
         "officers seldom",
         10,
         5,
-        ("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "DELETE /v1/office/session"),
+        (
+            *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/tables*"),
+            "DELETE /v1/office/session",
+        ),
         takes_strangers=False,
     ),
     # One search reads as much as some hundred other requests of officers.

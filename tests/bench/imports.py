@@ -30,6 +30,10 @@ FUNCTIONS = {
     "hear_messages": ("app.hear_messages", "import app; from chalicelib.jobs import hearing"),
     "take_mails": ("app.take_mails", "import app; from chalicelib.jobs import mails"),
     "send_webhooks": ("app.send_webhooks", "import app; from chalicelib.jobs.sending import webhooks"),
+    "write_tables": (
+        "app.write_tables",
+        "import app; from chalicelib.jobs import tables; from chalicelib.media import workbooks",
+    ),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
     "tend_originals": ("app.tend_originals", "import app; from chalicelib.jobs import originals"),
     "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),

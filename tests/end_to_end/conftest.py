@@ -32,7 +32,7 @@ def stack(aws: LocalAws) -> LocalAws:
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     # Retry a failed message after a second instead of three minutes.
-    for queue in ("OutboxUrl", "WebhooksUrl"):
+    for queue in ("OutboxUrl", "WebhooksUrl", "TablesUrl"):
         aws.client("sqs").set_queue_attributes(QueueUrl=aws.outputs[queue], Attributes={"VisibilityTimeout": "1"})
     # A unit gets one digest a day; if the schedule sent it at 07:30, the test of digests would fail.
     events = aws.client("events")

@@ -57,6 +57,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("recompute_deadlines", "MoveTickets", "dynamodb:PutItem"): "a new calendar",
     ("recompute_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "a new calendar",
     ("recompute_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "a new calendar",
+    ("write_tables", "QueueRest", "sqs:SendMessage"): "a table that takes longer than a run",
     ("api_handler", "ReadFacts", "s3:GetObject"): "a month that has ended",
     ("count_tickets", "Count", "dynamodb:BatchWriteItem"): "a ticket that cannot be put into the index of search",
     ("count_tickets", "ReadTickets", "dynamodb:GetItem"): "a ticket that two runs put into the index at once",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,6 +62,13 @@ class World:
     def session(self, phone: str = PHONE) -> dict[str, str]:
         with acting_on(self.stack):
             return {"Authorization": f"Bearer {begin_session(signing.phone_key(phone), 1)['token']}"}
+
+    def until(self, holds: Callable[[], object], seconds: float = 30) -> None:
+        """Wait until something holds. Fails after ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function and return its answer, or None if it failed."""

@@ -10,6 +10,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
+from chalicelib.domain.tables.asking import LIFE
 from chalicelib.runtime.settings import VARIABLES
 from chalicelib.store import keys
 from infra.manage.replay import RELEASES
@@ -32,6 +33,7 @@ FUNCTIONS = [
     "SweepDeadlines",
     "TakeMails",
     "TendOriginals",
+    "WriteTables",
 ]
 QUEUES_OF_FAILURES = [
     "CountersDlq",
@@ -44,6 +46,7 @@ QUEUES_OF_FAILURES = [
     "RecomputeDlq",
     "StreamDlq",
     "SweepDlq",
+    "TablesDlq",
     "WebhooksDlq",
 ]
 
@@ -161,9 +164,10 @@ def test_every_dead_letter_queue_has_an_alarm(expanded: Template, queue: str) ->
 
 def test_every_queue_is_known_and_the_outbox_has_dead_letters(expanded: Template) -> None:
     queues = of_type(expanded, "AWS::SQS::Queue")
-    assert sorted(queues) == sorted([*QUEUES_OF_FAILURES, "Heard", "Outbox", "Webhooks"])
+    assert sorted(queues) == sorted([*QUEUES_OF_FAILURES, "Heard", "Outbox", "Tables", "Webhooks"])
     assert mentions(queues["Heard"]["Properties"]["RedrivePolicy"], "HeardDlq")
     assert mentions(queues["Outbox"]["Properties"]["RedrivePolicy"], "OutboxDlq")
+    assert mentions(queues["Tables"]["Properties"]["RedrivePolicy"], "TablesDlq")
     assert mentions(queues["Webhooks"]["Properties"]["RedrivePolicy"], "WebhooksDlq")
 
 
@@ -188,10 +192,10 @@ def test_every_rule_has_dead_letters_for_failed_events_and_failed_runs(expanded:
 
 def test_every_event_source_mapping_has_a_destination_for_failures(expanded: Template) -> None:
     mappings = of_type(expanded, "AWS::Lambda::EventSourceMapping").values()
-    assert len(mappings) == 5
+    assert len(mappings) == 6
     for item in mappings:
         source = item["Properties"]["EventSourceArn"]
-        has_own = any(mentions(source, queue) for queue in ("Outbox", "Heard", "Webhooks"))
+        has_own = any(mentions(source, queue) for queue in ("Outbox", "Heard", "Webhooks", "Tables"))
         assert has_own or "DestinationConfig" in item["Properties"]
 
 
@@ -335,7 +339,7 @@ def test_who_reads_a_bucket_is_told_of_a_missing_file(expanded: Template) -> Non
     # Without the right to list, S3 answers 403 for a file that is missing, and nobody awaits that.
     for role in of_type(expanded, "AWS::IAM::Role"):
         own = [statement for name, statement in statements(expanded) if name == role]
-        for bucket in ("OriginalsBucket", "DerivativesBucket", "FactsBucket", "FailuresBucket"):
+        for bucket in ("OriginalsBucket", "DerivativesBucket", "FactsBucket", "FailuresBucket", "TablesBucket"):
             about = [each for each in own if mentions(each.get("Resource", ""), bucket)]
             if any("s3:GetObject" in actions(each) for each in about):
                 assert any("s3:ListBucket" in actions(each) for each in about), (role, bucket)
@@ -348,6 +352,29 @@ def test_only_make_derivatives_writes_derivatives(expanded: Template) -> None:
         if "s3:PutObject" in actions(statement) and mentions(statement, "DerivativesBucket")
     }
     assert writers == {"MakeDerivativesRole"}
+
+
+def test_only_write_tables_writes_saved_tables_and_it_reaches_no_person(expanded: Template) -> None:
+    about = {
+        role for role, statement in statements(expanded) if mentions(statement.get("Resource", ""), "TablesBucket")
+    }
+    assert about == {"WriteTablesRole", "ApiHandlerRole"}
+    writers = {
+        role
+        for role, statement in statements(expanded)
+        if "s3:PutObject" in actions(statement) and mentions(statement, "TablesBucket")
+    }
+    assert writers == {"WriteTablesRole"}
+    own = [statement for role, statement in statements(expanded) if role == "WriteTablesRole"]
+    for forbidden in ("ReportersTable", "VaultKeyArn", "OriginalsBucket", "MailsBucket"):
+        assert not any(mentions(statement, forbidden) for statement in own), forbidden
+
+
+def test_saved_tables_are_removed_after_a_day(data: Template) -> None:
+    rules = data["Resources"]["TablesBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [(rule["Status"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
+        ("Enabled", LIFE.days)
+    ]
 
 
 def test_logs_have_a_retention(expanded: Template) -> None:

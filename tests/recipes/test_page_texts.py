@@ -24,6 +24,7 @@ from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
 from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
@@ -79,6 +80,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "right.is.*"): Visibility,
     ("office", "hide.*"): [*PATTERNS, *Visibility],
     ("office", "step.*"): set(STEP_OF.values()),
+    ("office", "tables.form.*"): TableForm,
     # `input.*` for the inputs of every move; the unit of `excuse` has a text of its own.
     ("office", "input.*"): INPUTS,
     ("office", "urgency.*"): Urgency,
@@ -113,7 +115,7 @@ OTHERS = frozenset(
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
         *(("citizen", one) for one in ("following.way.*", "area.*.*")),
         *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "find.*", "find.*.*", "lead.*")),
-        *(("office", one) for one in ("guide.*", "numbers.of.*", "tour.*", "tour.*.text")),
+        *(("office", one) for one in ("guide.*", "tables.*", "numbers.of.*", "tour.*", "tour.*.text")),
         *(
             ("admin", one)
             for one in ("*.what", "admin.group.*", "audit.*", "audit.field.*", "diff.*", "emergencies.*", "unit.*")

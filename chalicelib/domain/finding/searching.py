@@ -107,6 +107,16 @@ def search(
     return FoundPage(tuple(found), None)
 
 
+def looked_at_by(asked: Query, areas: Sequence[str], lists: Lists, most: int) -> int:
+    """Return how many tickets the pages of a search in these areas look at, at most ``most``.
+
+    A search that takes its last word as a beginning, because it has found none otherwise, may look at twice as many.
+    """
+    ways = (False, True) if asked.may_begin else (False,)
+    positions = [SearchPosition(as_beginning=way) for way in ways]
+    return max(_Walk(asked, areas, lists, lambda codes: codes, position).length(most) for position in positions)
+
+
 def _by_code(
     asked: Query, areas: Sequence[str], lists: Lists, shown: Callable[[Sequence[str]], Collection[str]]
 ) -> tuple[str, ...]:
@@ -163,6 +173,10 @@ class _Walk:
                 if len(found) == limit:
                     return found, some[-1]
         return found, orders[-1]
+
+    def length(self, most: int) -> int:
+        """How many tickets it has to look at, at most ``most``."""
+        return sum(1 for _ in islice(self._merged(), most))
 
     def _fitting(self, orders: Sequence[str]) -> list[str]:
         known = self._lists.known([_code(order) for order in orders])

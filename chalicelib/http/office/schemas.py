@@ -12,6 +12,7 @@ from pydantic import (
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import CallChannel, Visibility
@@ -184,6 +185,17 @@ class StartIn(Strict):
     """With which list the page begins: the id of a saved one, or one that every officer has; null: the queue."""
 
     start: Annotated[str, StringConstraints(max_length=64)] | None
+
+
+class TableIn(FindIn):
+    """A search that shall become a table: the kind of file, its language, and the period."""
+
+    form: TableForm
+    language: Literal["vi", "en"] = "vi"
+
+
+class TableLinkIn(Strict):
+    """The link to a saved table needs nothing more."""
 
 
 class SearchIn(ReasonIn):

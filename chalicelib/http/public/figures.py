@@ -17,8 +17,9 @@ from chalicelib.domain.numbers.indicators import Period
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import figures as texts_figures
+from chalicelib.domain.texts import spreadsheets
 from chalicelib.domain.tickets import rights
-from chalicelib.http.core import requests, spreadsheets
+from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock

@@ -21,6 +21,7 @@ W#<code>       N#<notice>        one message to one browser (expires)
 J#<webhook>    N#<event>         one event to a subscription of webhooks (expires)
 D#<local date> N#<notice>        one digest to one audience of a unit (expires)
 A#<local date> <time>#<id>       one line of the audit trail
+B#<officer>    <time><id>        one table that an officer asked for (expires)
 PRIVACY        <opened>#<id>     one request about a person's own data
 
 index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
@@ -76,6 +77,7 @@ PICTURES = "X#"
 BANDS = "H#"
 DIGESTS = "D#"
 AUDIT = "A#"
+TABLES = "B#"
 PRIVACY = "PRIVACY"
 PARTS = "C#"
 #: Prefixes of a unit's lists (Queue in domain/tickets/ticket.py) in the queue index.
@@ -124,6 +126,16 @@ def digest(day: date) -> str:
 def audit(day: date) -> str:
     """Partition of a local day's audit trail."""
     return f"{AUDIT}{day.isoformat()}"
+
+
+def tables(username: str) -> str:
+    """Partition of the tables that an officer asked for."""
+    return f"{TABLES}{username}"
+
+
+def officer_of_tables(pk: str) -> str:
+    """Return the username in such a partition key."""
+    return pk.removeprefix(TABLES)
 
 
 def privacy_clock(at: datetime, sk: str) -> str:

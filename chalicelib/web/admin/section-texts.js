@@ -186,6 +186,8 @@ export default {
   "audit.reason": ["Lý do", "Reason"],
   "audit.unmask": ["Xem người gửi", "Looked at the sender"],
   "audit.search_phone": ["Tìm theo số điện thoại", "Searched a telephone"],
+  "audit.table_asked": ["Lập bảng phiếu", "Saved a table"],
+  "audit.table_handed": ["Lấy bảng phiếu", "Got a saved table"],
   "audit.restore_words": ["Khôi phục từ ngữ đã che", "Restored hidden words"],
   "audit.breach": ["Báo cho người dân về sự cố dữ liệu", "Told people of a breach"],
   "audit.officer_changed": ["Đổi quyền của cán bộ", "Changed an officer's rights"],

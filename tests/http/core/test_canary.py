@@ -26,9 +26,10 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import new_code, spoken
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.core.contract import Caller, entry_of, routes
-from chalicelib.jobs import changes, delivery
+from chalicelib.jobs import changes, delivery, finding, tables
 from chalicelib.jobs.sending import digests, webhooks
 from chalicelib.jobs.sweep import sweep
+from chalicelib.media import tables as files
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
@@ -62,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PreviewIn": {"category": "hygiene"},
     "PrivacyIn": {"wish": "export"},
     "ReasonIn": {"reason": REASON},
+    "TableIn": {"form": "csv", "since": "2026-01-01", "until": "2026-12-31"},
     "ReportIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
     "ListingIn": {"office": "Phòng 1", "phone": "1022"},
     "RoutingIn": {"category": "hygiene", "address": "Cổng chợ, Thất Khê"},
@@ -245,6 +247,7 @@ def test_personal_data_appears_only_where_the_caller_may_see_it(
     out = capsys.readouterr()
     assert '"level"' in logged.getvalue()
     assert marks(logged.getvalue() + out.out + out.err) == [], "log and metrics"
+    check_tables(province)
     check_aws(province, faults)
 
 
@@ -262,6 +265,16 @@ def shown_to(api: Api, who: Who, codes: list[str]) -> Iterator[tuple[str, str]]:
                 yield who.name, template
             if ANSWER in text:
                 assert who.is_sender or "/office/tickets/" in template, f"{who.name}: {method} {path}"
+
+
+def check_tables(province: Province) -> None:
+    """Check that the tables that officers saved have lines, and that none has the person."""
+    found = [item for item in province.items("Tickets") if item["type"]["S"] == "table"]
+    assert {item["status"]["S"] for item in found} == {"ready"}
+    names = [name for item in found for name in json.loads(item["parts"]["S"])]
+    lines = json.dumps(list(files.lines_of(names)), ensure_ascii=False)
+    assert "Rác thải đổ tràn ra đường" in lines
+    assert marks(lines) == []
 
 
 def check_aws(province: Province, faults: Faults) -> None:
@@ -292,6 +305,10 @@ def run_all_jobs(province: Province, faults: Faults) -> None:
         events = [{"messageId": body, "body": body} for body in province.queued(province.webhooks_url)]
         assert webhooks.send(events, clock.now, lambda: 30.0) == []
         assert bool(failed) or not is_failing
+        finding.index_changes(province.stream_records("head"))
+        changes.read_changes(province.stream_records("table"))
+        asked = [{"messageId": body, "body": body} for body in province.queued(province.tables_url)]
+        assert tables.write(asked, lambda: DAY, lambda: 60.0) == []
         sweep(lambda: a_year_on, lambda: 50.0)
 
 

@@ -91,6 +91,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
     "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
+    "TableLinkIn": {},
+    "TableIn": {"form": "csv", "since": "2026-01-01", "until": "2026-03-31"},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
     "VainSearchIn": {"words": "xyzzy"},
@@ -171,6 +173,8 @@ REFUSED_ANYWAY = {
     # the sample province publishes no procedures
     ("GET", "/thu-tuc/{procedure}"): {404},
     ("GET", "/thu-tuc/{procedure}/{digest}"): {404},
+    # nobody has asked for this table
+    ("POST", "/v1/office/tables/{table}/link"): {404},
     ("GET", "/open311/v2/requests/{request}"): {404},
     ("GET", "/open311/v2/tokens/{token}"): {404},
 }
@@ -402,6 +406,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "version": "x",
         "form": "atom",
         "proposal": "hygiene.8a415ddb3b6ffff.1",
+        "table": "2026030208000000000000",
     }
     values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}

@@ -173,4 +173,24 @@ TEXTS: dict[str, Text] = {
         "Người gửi không muốn công khai phản ánh này.",
         "The sender does not want this report to be public.",
     ),
+    "table_not_ready": Text("Bảng này chưa xong hoặc không lập được.", "This table is not ready, or will not come."),
+    "table_period": Text(
+        "Hãy chọn khoảng thời gian của bảng, dài nhất một năm.", "Choose the period of the table, at most a year."
+    ),
+    "table_rights_changed": Text(
+        "Quyền của bạn đã thay đổi sau khi lập bảng này; hãy lập bảng khác.",
+        "Your rights have changed since this table was saved; save another one.",
+    ),
+    "table_too_long": Text(
+        "Bảng có hơn {limit} phiếu phải xem; hãy chọn khoảng thời gian ngắn hơn hoặc thêm bộ lọc.",
+        "There are more than {limit} tickets to look at; choose a shorter period or another filter.",
+    ),
+    "tables_of_day": Text(
+        "Bạn đã lập {limit} bảng trong một ngày; hãy lập tiếp sau.",
+        "You saved {limit} tables within a day; save more later.",
+    ),
+    "tables_open": Text(
+        "Bạn đang có {limit} bảng chưa xong; hãy đợi một bảng xong.",
+        "{limit} tables of yours are under way; wait until one is ready.",
+    ),
 }

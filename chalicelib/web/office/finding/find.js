@@ -93,6 +93,7 @@ class Find {
         h("div", { class: "find-grid" }, selects, dates, assignee),
         h("div", { class: "row" },
           h("button", { type: "button", onclick: () => this.clear() }, t("find.clear")),
+          h("button", { type: "button", onclick: () => this.save() }, t("find.save")),
           session.me.may_search
             ? h("button", { type: "button", onclick: () => phoneDialog() }, t("phone.button"))
             : null)));
@@ -112,6 +113,15 @@ class Find {
   clear() {
     for (const control of this.form.elements) if (control.name) control.value = "";
     return this.changed();
+  }
+
+  async save() {
+    const { tablesDialog } = await import("../tables/tables.js");
+    const filters = { ...this.filters, words: typedWords() };
+    const summary = [...this.form.elements]
+      .filter(({ name, value }) => name && value && !DATES.includes(name))
+      .map((one) => `${t(`find.${one.name}`)}: ${one.selectedOptions ? one.selectedOptions[0].text : one.value}`);
+    tablesDialog(filters, [filters.words && `“${filters.words}”`, ...summary].filter(Boolean));
   }
 
   async search() {

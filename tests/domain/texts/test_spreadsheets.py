@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from chalicelib.http.core.spreadsheets import csv_of
+from chalicelib.domain.texts.spreadsheets import csv_of
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1"])

@@ -1,0 +1,79 @@
+"""What the rights of saved tables are for, tried on the deployed stage."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import requests
+
+from chalicelib.channels import outbox
+from chalicelib.domain.finding.asking import SearchFilters
+from chalicelib.domain.tables.asking import TableAsked, TableForm, TableJob, TableStatus
+from chalicelib.store.directory import officers
+from chalicelib.store.tables import jobs
+from infra.stack.client import expect
+from infra.stack.stage import acting_on
+from tests.end_to_end.world import World
+
+_DESK = "trung-tam.tiep-nhan"
+
+
+def _asked(world: World) -> TableJob:
+    """A table of the last days that the desk asked for, of at least one ticket that the index has."""
+    if "found" not in world.memory:
+        code = world.known()["code"]
+        world.until(lambda: expect(world.desk.call("GET", "/v1/office/tickets", query={"words": code}), 200)["tickets"])
+        world.memory["found"] = code
+    now = datetime.now(UTC).replace(microsecond=0)
+    period = SearchFilters(since=now - timedelta(days=2), until=now + timedelta(days=2))
+    asked = TableAsked(TableForm.CSV, "vi", "", period)
+    with acting_on(world.stack):
+        officer = officers.officer(_DESK)
+        assert officer is not None
+        return jobs.ask(officer, asked, now)
+
+
+def _written(world: World, job: TableJob) -> TableJob | None:
+    body = outbox.body_of(job.task)
+    record = {"messageId": "1", "receiptHandle": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
+    world.invoke("WriteTables", {"Records": [record]})
+    # The stream starts it, too; then this run leaves it to the other one.
+    for _ in range(8):
+        with acting_on(world.stack):
+            found = jobs.find(job.task)
+        if found is None or found.status is not TableStatus.WAITING:
+            break
+        time.sleep(0.5)
+    return found
+
+
+def write_table(world: World) -> bool:
+    """Write a table, with at least one line."""
+    job = _written(world, _asked(world))
+    return job is not None and job.status is TableStatus.READY and job.lines > 0
+
+
+def write_table_anew(world: World) -> bool:
+    world.restart("WriteTables")
+    return write_table(world)
+
+
+def get_table(world: World) -> bool:
+    """Write a table and download it by its link."""
+    job = _asked(world)
+    written = _written(world, job)
+    assert written is not None
+    assert written.status is TableStatus.READY
+    path = f"/v1/office/tables/{job.task.id}/link"
+    return requests.get(expect(world.desk.call("POST", path, {}), 200)["url"], timeout=30).ok
+
+
+def queue_table(world: World) -> bool:
+    """Read a table that was asked for from the stream, and queue it."""
+    job = _asked(world)
+    key = {"pk": {"S": f"B#{job.task.officer}"}, "sk": {"S": job.task.id}}
+    client, table = world.stack.client("dynamodb"), world.stack.outputs["TicketsTable"]
+    image = client.get_item(TableName=table, Key=key)["Item"]
+    record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}}
+    return world.invoke("ReadChanges", {"Records": [record]}) is not None
