@@ -46,7 +46,7 @@ def test_a_table_is_written_in_the_background_and_got_by_a_link_that_nobody_else
 
     assert until(ready)["lines"] == 1
     path = f"/v1/office/tables/{asked['id']}/link"
-    assert commune.call("POST", path, {}).status == 404
+    assert commune.call("POST", path, {}).status_code == 404
     url = expect(desk.call("POST", path, {}), 200)["url"]
     answer = requests.get(url, timeout=30)
     assert "attachment" in answer.headers["Content-Disposition"]

@@ -40,7 +40,7 @@ _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def sent(province: Province) -> list[Ticket]:
     """Five indexed tickets, newest first."""
     found = [open_ticket(at=samples.T0 + timedelta(hours=hours))[0] for hours in range(5)]
-    finding.index_changes(province.stream_records("head"))
+    finding.index_changes(province.stream_records("head"), NOW, lambda: PLENTY)
     return found[::-1]
 
 

@@ -74,6 +74,7 @@ export default {
   "filter.clear": ["Bỏ lọc", "Clear the filters"],
   "bulk": ["Xử lý các phiếu đã chọn", "The selected tickets"],
   "phone": ["Số điện thoại người gửi", "The sender's telephone"],
+  "save-table": ["Lưu thành bảng…", "Save as a table…"],
   "phone.button": ["Tìm theo điện thoại", "Find by telephone"],
   "phone.reason": ["Lý do tìm", "Why you look for it"],
   "phone.go": ["Tìm", "Find"],

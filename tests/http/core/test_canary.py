@@ -305,7 +305,7 @@ def run_all_jobs(province: Province, faults: Faults) -> None:
         events = [{"messageId": body, "body": body} for body in province.queued(province.webhooks_url)]
         assert webhooks.send(events, clock.now, lambda: 30.0) == []
         assert bool(failed) or not is_failing
-        finding.index_changes(province.stream_records("head"))
+        finding.index_changes(province.stream_records("head"), DAY, lambda: 60.0)
         changes.read_changes(province.stream_records("table"))
         asked = [{"messageId": body, "body": body} for body in province.queued(province.tables_url)]
         assert tables.write(asked, lambda: DAY, lambda: 60.0) == []

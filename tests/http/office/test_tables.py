@@ -14,8 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.finding.asking import FILTERS
 from chalicelib.domain.province.officers import Deputy
 from chalicelib.domain.tables.asking import GIVEN_UP_AFTER, LIFE, MOST_A_DAY, MOST_OPEN
+from chalicelib.http.office import schemas
 from chalicelib.http.office import tables as routes
 from chalicelib.jobs import changes, finding, tables
 from chalicelib.runtime import clock
@@ -41,7 +43,7 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def indexed(province: Province) -> Callable[[], int]:
     """Reads the stream of tickets into the index."""
-    return lambda: finding.index_changes(province.stream_records("head"))
+    return lambda: finding.index_changes(province.stream_records("head"), NOW, lambda: 55.0).lines
 
 
 def ask(api: Api, officer: str = LEADER, headers: dict[str, str] | None = None, **given: Any) -> Any:
@@ -390,3 +392,9 @@ def test_what_cannot_be_a_table_is_refused_and_named(api: Api, given: dict[str, 
 
 def test_a_whole_year_may_be_asked_for(api: Api, province: Province) -> None:
     assert ask(api, since="2025-03-02", until="2026-03-02").status == 202
+
+
+def test_every_filter_of_a_search_is_kept_for_its_table() -> None:
+    # A filter that is accepted and not kept would save other tickets than the page shows.
+    others = {"form", "language", "words", "since", "until", "late", "emergency", "order"}
+    assert schemas.TableIn.model_fields.keys() == {*FILTERS, *others}

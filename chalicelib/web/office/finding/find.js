@@ -93,7 +93,7 @@ class Find {
         h("div", { class: "find-grid" }, selects, dates, assignee),
         h("div", { class: "row" },
           h("button", { type: "button", onclick: () => this.clear() }, t("find.clear")),
-          h("button", { type: "button", onclick: () => this.save() }, t("find.save")),
+          h("button", { type: "button", onclick: () => this.save() }, t("save-table")),
           session.me.may_search
             ? h("button", { type: "button", onclick: () => phoneDialog() }, t("phone.button"))
             : null)));

@@ -24,7 +24,6 @@ export default {
   "keys.lists": ["Đến các danh sách", "Go to the lists"],
   "find.filters": ["Bộ lọc", "Filters"],
   "find.any": ["Tất cả", "Any"],
-  "find.save": ["Lưu thành bảng…", "Save as a table…"],
   "find.clear": ["Bỏ các bộ lọc", "Remove the filters"],
   "find.course": ["Tình hình", "Open or ended"],
   "find.course.open": ["Chưa kết thúc", "Open"],

@@ -57,9 +57,12 @@ class Queue {
     this.bar = filterBar(this.filters, {
       changed: () => this.filtered(),
       toList: () => this.rows.step(0),
-      more: session.me.may_search
-        ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
-        : null,
+      more: [
+        session.me.may_search
+          ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
+          : null,
+        h("button", { type: "button", onclick: () => this.save() }, t("save-table")),
+      ],
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen(), send: (line) => this.send(line) });
     this.title = h("h2", { tabindex: "-1" });
@@ -313,6 +316,16 @@ class Queue {
       toast(`${line.code}: ${whyNot(error)}`, "wrong", t("close"));
     }
     await this.refresh();
+  }
+
+  async save() {
+    try {
+      const { saveQueue } = await import("../tables/of-queue.js");
+      await saveQueue(this.filters);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      toast(error.message, "wrong", t("close"));
+    }
   }
 
   async searchPhone() {

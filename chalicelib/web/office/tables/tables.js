@@ -20,24 +20,25 @@ const DAYS = 30;
 const AHEAD_MS = 7 * 3_600_000;
 const localDay = (instant) => new Date(instant + AHEAD_MS).toISOString().slice(0, 10);
 
-// `filters` are those of a search, by their names; `summary` says them to a person, as texts.
-export function tablesDialog(filters, summary) {
-  const dialog = new Tables(filters, summary);
+// `filters` are those of a search, by their names; `summary` says them to a person, as texts. `hint` is said below
+// them.
+export function tablesDialog(filters, summary, hint = "") {
+  const dialog = new Tables(filters, summary, hint);
   dialog.show();
 }
 
 class Tables {
-  constructor(filters, summary) {
+  constructor(filters, summary, hint) {
     this.filters = filters;
     this.said = h("p", { role: "status" });
     this.list = h("ul", { class: "plain results saved-tables", "aria-label": t("tables.mine") });
-    this.form = this.fields(summary);
+    this.form = this.fields(summary, hint);
     this.element = h("dialog", { class: "wide", "aria-labelledby": "tables-title", onclose: () => this.leave() },
       h("h2", { id: "tables-title" }, t("tables.button")),
       this.form, this.said, h("h3", {}, t("tables.mine")), this.list);
   }
 
-  fields(summary) {
+  fields(summary, hint) {
     const { since, until } = this.filters;
     const dates = { since: since || localDay(Date.now() - DAYS * DAY_MS), until: until || localDay(Date.now()) };
     const field = (name, control) =>
@@ -49,7 +50,9 @@ class Tables {
     this.go = h("button", { class: "main" }, t("tables.go"));
     const made = h("form", {},
       h("p", { class: "soft" }, t("tables.lead")),
-      summary.length ? h("ul", { class: "plain row" }, summary.map((one) => h("li", { class: "chip" }, one))) : null,
+      h("ul", { class: "plain row saved-what", hidden: !summary.length },
+        summary.map((one) => h("li", { class: "chip" }, one))),
+      hint ? h("p", { class: "hint" }, hint) : null,
       h("div", { class: "find-grid" }, days, field("form", form)),
       h("div", { class: "row" }, this.go,
         h("button", { type: "button", onclick: () => this.element.close() }, t("close"))));

@@ -1,9 +1,10 @@
 export default {
   "tables.button": ["Lưu thành bảng", "Save as a table"],
   "tables.lead": [
-    "Gồm các phiếu tìm được, cả phiếu đã kết thúc, không có người gửi. Mỗi lần tải về đều được ghi nhật ký.",
-    "It has the tickets that were found, ended ones too, without who reported. Each download is recorded."
+    "Gồm mọi phiếu tìm được, gửi trong khoảng này, không có người gửi. Mỗi lần tải về đều được ghi lại.",
+    "It has all tickets of the search that were sent in this period, without who reported. Each download is recorded."
   ],
+  "tables.without": ["Bảng không lọc được theo: {names}.", "A table cannot be filtered by: {names}."],
   "tables.since": ["Gửi từ ngày", "Sent from"],
   "tables.until": ["Gửi đến ngày", "Sent until"],
   "tables.form": ["Loại tệp", "Kind of file"],
