@@ -208,6 +208,24 @@ def test_too_many_lines_end_a_table(sent: list[Ticket], monkeypatch: pytest.Monk
     assert (found(task).status, found(task).failure) == (TableStatus.FAILED, Failure.TOO_MANY)
 
 
+def test_a_page_takes_as_many_requests_however_many_lines_it_has(
+    sent: list[Ticket], faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def requests_of(page: int) -> list[str]:
+        monkeypatch.setattr(tables, "MOST_LOOKED_AT", page)
+        task = asked_for().task
+        before = len(faults.calls)
+        write(task)
+        return faults.since(before)
+
+    requests_of(6)
+    whole, halves = requests_of(6), requests_of(3)
+    assert (whole.count("BatchGetItem"), halves.count("BatchGetItem")) == (2, 4), "cards and tickets of a page"
+    assert (whole.count("PutObject"), halves.count("PutObject")) == (2, 3), "each part and the file"
+    assert (whole.count("UpdateItem"), halves.count("UpdateItem")) == (2, 3)
+    assert whole.count("Query") <= 8, "a list of each area"
+
+
 def test_no_table_reads_all_of_a_table(sent: list[Ticket], faults: Faults) -> None:
     before = len(faults.calls)
     write(asked_for().task)

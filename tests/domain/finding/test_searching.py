@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.finding import searching
 from chalicelib.domain.finding.areas import areas_for
 from chalicelib.domain.finding.asking import Query, SearchFilters, asked
-from chalicelib.domain.finding.searching import MOST_LOOKED_AT, SearchPosition, search
+from chalicelib.domain.finding.searching import MOST_LOOKED_AT, SearchPosition, looked_at_by, search
 from chalicelib.domain.finding.terms import terms_of
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
@@ -129,6 +129,28 @@ def test_a_search_finds_what_looking_at_each_ticket_finds(
         assert all_pages(query, officer, kept, lists) == expected, (query, officer.username)
         some += bool(expected)
     assert some > 60
+
+
+def test_a_search_finds_no_more_than_it_is_told_beforehand_to_look_at(
+    kept: dict[str, Kept], lists: MemoryLists
+) -> None:
+    chance, equal = Random(5), 0
+    for turn in range(250):
+        try:
+            query = searches(chance)
+        except Invalid:
+            continue
+        unit, role = READERS[turn % len(READERS)]
+        officer = samples.officer(unit, role)
+        before = lists.looked_up
+        most = looked_at_by(query, areas_for(officer, DIRECTORY), lists, MANY)
+        assert lists.looked_up == before, "it looks at no ticket"
+        assert looked_at_by(query, areas_for(officer, DIRECTORY), lists, 3) == min(most, 3)
+        found = one_by_one(query, kept.values(), officer, DIRECTORY)
+        assert len(found) <= most <= MANY, (query, officer.username)
+        equal += bool(found) and len(found) == most
+    # Of one word or filter, or none, the list alone says how many there are.
+    assert equal > 20
 
 
 def test_one_request_reads_a_bounded_part_of_the_index(lists: MemoryLists, kept: dict[str, Kept]) -> None:
