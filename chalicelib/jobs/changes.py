@@ -22,6 +22,7 @@ from chalicelib.domain.messages import persons
 from chalicelib.domain.messages.digests import MANY, is_gathered, many
 from chalicelib.domain.messages.notice import Notice, short_time
 from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.tables.asking import TableTask
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
@@ -51,10 +52,9 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
     for message in _alone(ready):
         outbox.put(message)
         queued += 1
-    for image in images:
-        if image["type"]["S"] == "table":
-            outbox.put(tables.from_image(image))
-            queued += 1
+    for asked in _tables(images):
+        outbox.put(asked)
+        queued += 1
     arrivals.note(heads)
     for message in webhooks.told(_with_before(records), documents.current):
         outbox.put(message)
@@ -72,6 +72,11 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
         for order in retention.orders(heads, documents.current().province.contact_days):
             outbox.put(order)
     return queued
+
+
+def _tables(images: Iterable[Mapping[str, Any]]) -> Iterator[TableTask]:
+    """The tables that officers asked for."""
+    return (tables.from_image(image) for image in images if image["type"]["S"] == "table")
 
 
 def _is_rewritten(record: Mapping[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from tests.end_to_end.trials import (
     reopen_account,
 )
 from tests.end_to_end.trials_of_doors import TRIED_BY_DOORS
+from tests.end_to_end.trials_of_tables import TRIED_BY_TABLES
 from tests.end_to_end.world import World
 
 pytestmark = pytest.mark.stack
@@ -85,7 +86,7 @@ RARE |= {
     ),
 }
 #: Every right that is tried.
-ALL_TRIED = TRIED | TRIED_BY_DOORS
+ALL_TRIED = TRIED | TRIED_BY_DOORS | TRIED_BY_TABLES
 
 # Each trial returns True if what the right is for works.
 

@@ -26,7 +26,6 @@ from infra.play.play import turn_clock
 from infra.stack.client import expect, upload
 from infra.stack.stage import acting_on
 from tests.end_to_end.events import event
-from tests.end_to_end.table_trials import get_table, queue_table, write_table, write_table_anew
 from tests.end_to_end.world import JPEG, PHONE, World
 from tests.jobs.test_derivatives import picture
 from tests.media.videos import mp4
@@ -428,7 +427,6 @@ def recount(world: World) -> bool:
 
 
 API, DERIVATIVES, STREAM, SENDER = "api_handler", "make_derivatives", "read_changes", "deliver_notices"
-TABLES = "write_tables"
 TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "UseTickets", "dynamodb:BatchGetItem", 0): search,
     (API, "UseTickets", "dynamodb:ConditionCheckItem", 0): gather_reports,
@@ -466,7 +464,6 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "ErasePhotos", "s3:DeleteObject", 2): erase,
     (API, "SignPictures", "s3:GetObject", 0): see_photo,
     (API, "SignVideos", "s3:GetObject", 0): send_video,
-    (API, "SignTables", "s3:GetObject", 0): get_table,
     (API, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): show_push_key,
     (API, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): send_first,
     (API, "CloseAccounts", "cognito-idp:AdminDisableUser", 0): close_account,
@@ -484,17 +481,6 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (STREAM, "HoldNoticesAndNoteArrivals", "dynamodb:PutItem", 0): gather_messages,
     (STREAM, "ReadDirectory", "dynamodb:BatchGetItem", 0): queue_message_anew,
     (STREAM, "FillOutbox", "sqs:SendMessage", 0): queue_message,
-    (STREAM, "QueueTables", "sqs:SendMessage", 0): queue_table,
-    (TABLES, "KeepProgress", "dynamodb:GetItem", 0): write_table,
-    (TABLES, "KeepProgress", "dynamodb:UpdateItem", 0): write_table,
-    (TABLES, "ReadTickets", "dynamodb:BatchGetItem", 0): write_table,
-    (TABLES, "Find", "dynamodb:BatchGetItem", 0): write_table,
-    (TABLES, "Find", "dynamodb:Query", 0): write_table,
-    (TABLES, "KeepFiles", "s3:GetObject", 0): write_table,
-    (TABLES, "KeepFiles", "s3:PutObject", 0): write_table,
-    (TABLES, "ReadDirectory", "dynamodb:BatchGetItem", 0): write_table_anew,
-    (TABLES, "ReadDirectory", "dynamodb:GetItem", 0): write_table_anew,
-    (TABLES, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): write_table_anew,
     (SENDER, "TellEachFollower", "sqs:SendMessage", 0): tell_followers,
     (SENDER, "ClaimNotices", "dynamodb:GetItem", 0): tell_again,
     (SENDER, "ClaimNotices", "dynamodb:PutItem", 0): tell_unit,

@@ -150,8 +150,7 @@ class Tables {
     try {
       const { url } = await request(`${PATH}/${id}/link`, { method: "POST", body: {} });
       this.say(t("tables.got"));
-      // The file is an attachment, so the page stays.
-      location.assign(url);
+      h("a", { href: url, download: true }).click();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.say(error.message, true);

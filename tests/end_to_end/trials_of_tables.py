@@ -1,8 +1,9 @@
-"""What the rights of saved tables are for, tried on the deployed stage."""
+"""Trials of the rights of saved tables (trials.py)."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import requests
@@ -14,6 +15,7 @@ from chalicelib.store.directory import officers
 from chalicelib.store.tables import jobs
 from infra.stack.client import expect
 from infra.stack.stage import acting_on
+from tests.end_to_end.trials import Right
 from tests.end_to_end.world import World
 
 _DESK = "trung-tam.tiep-nhan"
@@ -77,3 +79,21 @@ def queue_table(world: World) -> bool:
     image = client.get_item(TableName=table, Key=key)["Item"]
     record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}}
     return world.invoke("ReadChanges", {"Records": [record]}) is not None
+
+
+TABLES = "write_tables"
+#: The rights of saved tables, and their trials.
+TRIED_BY_TABLES: dict[Right, Callable[[World], bool]] = {
+    ("api_handler", "SignTables", "s3:GetObject", 0): get_table,
+    ("read_changes", "QueueTables", "sqs:SendMessage", 0): queue_table,
+    (TABLES, "KeepProgress", "dynamodb:GetItem", 0): write_table,
+    (TABLES, "KeepProgress", "dynamodb:UpdateItem", 0): write_table,
+    (TABLES, "ReadTickets", "dynamodb:BatchGetItem", 0): write_table,
+    (TABLES, "Find", "dynamodb:BatchGetItem", 0): write_table,
+    (TABLES, "Find", "dynamodb:Query", 0): write_table,
+    (TABLES, "KeepFiles", "s3:GetObject", 0): write_table,
+    (TABLES, "KeepFiles", "s3:PutObject", 0): write_table,
+    (TABLES, "ReadDirectory", "dynamodb:BatchGetItem", 0): write_table_anew,
+    (TABLES, "ReadDirectory", "dynamodb:GetItem", 0): write_table_anew,
+    (TABLES, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): write_table_anew,
+}
