@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.channels import outbox, topics
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.finding.searching import MOST_LOOKED_AT, SearchPosition
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tables import columns
@@ -105,12 +106,13 @@ def _page(job: TableJob, officer: Officer, now: datetime) -> TableJob:
     def shown(codes: Sequence[str]) -> Collection[str]:
         for code, head in (tickets.heads(codes) if codes else {}).items():
             is_wanted = asked.late is None or head.ticket.is_late(now) is asked.late
-            if is_wanted and rights.may_see(officer, head.ticket, directory):
+            if is_wanted and rights.may_read(officer, head.ticket, directory, local_day(now)):
                 seen[code] = head.ticket
         return seen.keys()
 
     position = SearchPosition() if job.position is None else SearchPosition.from_text(job.position)
-    found = finding.find(asked, officer, shown, limit=MOST_LOOKED_AT, position=position)
+    search = finding.find_in_commune if job.asked.in_commune else finding.find
+    found = search(asked, officer, shown, limit=MOST_LOOKED_AT, position=position)
     title_of = cache(_title_of)
     lines = [
         columns.line(Row(seen[code], directory, now, title_of), job.asked.language)

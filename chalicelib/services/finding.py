@@ -68,10 +68,14 @@ def find_in_commune(
     position: SearchPosition,
 ) -> FoundPage:
     """Like ``find``, but also among the tickets of other units. The search must name a commune."""
+    led, areas = _in_commune(asked, officer)
+    return search(led, areas, _Stored(), shown, limit=limit, position=position)
+
+
+def _in_commune(asked: Query, officer: Officer) -> tuple[Query, list[str]]:
     directory = documents.current()
     areas = {*index_areas.areas_for(officer, directory), *index_areas.areas_of_others(directory)}
-    led = replace(asked, leading="commune")
-    return search(led, sorted(areas), _Stored(), shown, limit=limit, position=position)
+    return replace(asked, leading="commune"), sorted(areas)
 
 
 def waiting(
@@ -105,10 +109,15 @@ def waiting(
     return found, batch[-1][0]
 
 
-def looked_at(asked: Query, officer: Officer, most: int) -> int:
-    """Return how many tickets all pages of a search look at, at most ``most``. It reads one list, and no ticket."""
-    areas = index_areas.areas_for(officer, documents.current())
-    return looked_at_by(asked, areas, _Stored(), most)
+def looked_at(asked: Query, officer: Officer, most: int, *, in_commune: bool) -> int:
+    """Return how many tickets all pages of ``find`` or ``find_in_commune`` look at, at most ``most``.
+
+    It reads the lines of one term, and no ticket.
+    """
+    if in_commune:
+        led, areas = _in_commune(asked, officer)
+        return looked_at_by(led, areas, _Stored(), most)
+    return looked_at_by(asked, index_areas.areas_for(officer, documents.current()), _Stored(), most)
 
 
 def _entry(ticket: Ticket) -> IndexEntry:

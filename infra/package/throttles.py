@@ -44,17 +44,16 @@ GROUPS = (
         "officers seldom",
         10,
         5,
-        (
-            *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/tables*"),
-            "DELETE /v1/office/session",
-        ),
+        ("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "DELETE /v1/office/session"),
         takes_strangers=False,
     ),
+    # A dialog that waits for a table asks every few seconds, and few are open at once.
+    Group("saved tables", 6, 4, ("/v1/office/tables*",), takes_strangers=False),
     # One search reads as much as some hundred other requests of officers.
     Group("finding", 20, 12, ("GET /v1/office/tickets",), takes_strangers=False),
     # Each officer asks for them when they begin, and when they open a list.
     Group("saved lists", 35, 9, ("/v1/office/lists*", "/v1/office/start"), takes_strangers=False),
-    Group("officers", 242, 36, ("/v1/office/*",), takes_strangers=False),
+    Group("officers", 241, 35, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
     Group("administrators", 10, 10, ("/v1/admin/*",), takes_strangers=False),
     Group("codes and sign-in", 40, 10, ("/v1/me/*",)),

@@ -52,12 +52,16 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableAsked:
-    """What a table shall have: the words and filters of a search, the kind of file, and its language (vi, en)."""
+    """What a table shall have: the words and filters of a search, the kind of file, and its language (vi, en).
+
+    ``in_commune``: also what other units have in the commune of the filters.
+    """
 
     form: TableForm
     language: str
     words: str
     filters: SearchFilters
+    in_commune: bool = False
 
     def query(self, letters: str) -> Query:
         """The search. ``letters`` are those that the province's codes begin with. Raises Invalid as a search does."""
@@ -69,7 +73,13 @@ class TableAsked:
         for name in ("since", "until"):
             if name in filters:
                 filters[name] = filters[name].astimezone(UTC).isoformat()
-        return {"form": self.form, "language": self.language, "words": self.words, "filters": filters}
+        return {
+            "form": self.form,
+            "language": self.language,
+            "words": self.words,
+            "filters": filters,
+            "in_commune": self.in_commune,
+        }
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> TableAsked:
@@ -78,7 +88,13 @@ class TableAsked:
         for name in ("since", "until"):
             if name in filters:
                 filters[name] = datetime.fromisoformat(filters[name])
-        return cls(TableForm(content["form"]), content["language"], content["words"], SearchFilters(**filters))
+        return cls(
+            TableForm(content["form"]),
+            content["language"],
+            content["words"],
+            SearchFilters(**filters),
+            content["in_commune"],
+        )
 
 
 def check_period(filters: SearchFilters) -> None:

@@ -111,8 +111,8 @@ def check_filters(read: FindIn, officer: Officer, directory: Directory) -> Query
 
     Raises NotAllowed for a list that the officer does not have, Invalid for unknown values and contradictions.
     """
-    _check_known(read, directory)
     if read.list in BY_DEADLINE:
+        _check_known(read, directory)
         office_lists.check_list(read.list, officer, directory, local_day(clock.now()))
         given = read.model_dump(mode="json", exclude_defaults=True)
         office_lists.check_waiting(read.list, read.words, read.model_fields_set, given)
@@ -143,11 +143,19 @@ def _filters(read: FindIn) -> SearchFilters:
     )
 
 
+def filters_of(read: FindIn, officer: Officer, directory: Directory) -> SearchFilters:
+    """Return the filters of a search, or of a list by the time that tickets were sent.
+
+    Raises NotAllowed for a list that the officer does not have, Invalid for unknown values and contradictions.
+    """
+    _check_known(read, directory)
+    if read.list is None:
+        return _filters(read)
+    return office_lists.narrowed(read.list, _filters(read), officer, directory, local_day(clock.now()))
+
+
 def _asked(read: FindIn, officer: Officer, directory: Directory) -> Query:
-    filters = _filters(read)
-    if read.list is not None:
-        filters = office_lists.narrowed(read.list, filters, officer, directory, local_day(clock.now()))
-    return asking.asked(read.words, filters, letters=directory.province.prefix)
+    return asking.asked(read.words, filters_of(read, officer, directory), letters=directory.province.prefix)
 
 
 def _midnight(day: date) -> datetime:

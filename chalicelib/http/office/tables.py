@@ -10,6 +10,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.finding.office_lists import BY_DEADLINE, OfficeList
 from chalicelib.domain.tables.asking import (
     LIFE,
     MOST_A_DAY,
@@ -45,15 +46,21 @@ _ID = re.compile(r"[0-9]{14}[0-9a-f]{8}")
 
 @blueprint.route("/v1/office/tables", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {202: "SavedTable"}, body="TableIn", refusals=(409,)))
+@serves(Entry(Caller.OFFICER, {202: "SavedTable"}, body="TableIn", refusals=(403, 409)))
 def ask_for_table() -> Response:
-    """Save what a search finds, open and ended, as a table. It is written in the background."""
+    """Save what a search finds, open and ended, as a table. It is written in the background.
+
+    Of the lists `area`, `unit` and `all` are saved; those by deadline are not.
+    """
     from chalicelib.http.office import schemas
 
     request, directory, now = blueprint.current_request, documents.current(), clock.now()
     officer = officer_of(request)
     read = requests.body_as(request, schemas.TableIn)
-    asked = TableAsked(read.form, read.language, read.words, filters_of(read, directory))
+    if read.list in BY_DEADLINE:
+        raise Invalid("table_of_list", field="list")
+    in_commune = read.list is OfficeList.AREA
+    asked = TableAsked(read.form, read.language, read.words, filters_of(read, officer, directory), in_commune)
     check_period(asked.filters)
     query = asked.query(directory.province.prefix)
     before = jobs.of_last_day(officer.username, now)
@@ -61,7 +68,7 @@ def ask_for_table() -> Response:
         raise NotPossible("tables_of_day", limit=MOST_A_DAY)
     if sum(job.is_open(now) for job in before) >= MOST_OPEN:
         raise NotPossible("tables_open", limit=MOST_OPEN)
-    if finding.looked_at(query, officer, MOST_LINES + 1) > MOST_LINES:
+    if finding.looked_at(query, officer, MOST_LINES + 1, in_commune=in_commune) > MOST_LINES:
         raise Invalid("table_too_long", field="since", limit=MOST_LINES)
     return answer(_shown(jobs.ask(officer, asked, now), now), 202)
 

@@ -57,7 +57,8 @@ def _in_trail(asked: TableAsked) -> dict[str, tuple[Any, Any]]:
     """What was asked, for the audit trail. It says that words were given but not which: they may name a person."""
     content = asked.to_content()
     filters = content["filters"]
-    said = {"form": content["form"], "words": bool(asked.words), **filters.pop("values"), **filters}
+    said = {"form": content["form"], "words": bool(asked.words), "in_commune": asked.in_commune}
+    said |= filters.pop("values") | filters
     return {name: (None, value) for name, value in said.items()}
 
 

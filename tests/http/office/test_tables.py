@@ -390,6 +390,30 @@ def test_what_cannot_be_a_table_is_refused_and_named(api: Api, given: dict[str, 
     assert f'"{field}"' in json.dumps(refused.body)
 
 
+def test_lists_by_the_time_of_sending_are_saved_and_those_by_deadline_are_not(
+    api: Api, province: Province, indexed: Callable[[], int]
+) -> None:
+    own = take(samples.WAY_TO["dispatched"])
+    others = open_ticket(samples.report("traffic", "that-khe"), at=samples.T0 + timedelta(hours=1))[0]
+    restricted = open_ticket(samples.report("officials", "that-khe"), at=samples.T0 + timedelta(hours=2))[0]
+    indexed()
+    for which, officer in (("unit", LEADER), ("area", LEADER), ("all", SUPERVISOR)):
+        page = api("GET", f"/v1/office/tickets?list={which}", officer=officer).body["tickets"]
+        job = ask(api, officer, list=which).body["id"]
+        write(province)
+        assert codes(api, province, job, officer) == [line["code"] for line in page], which
+    assert ask(api, LEADER, list="all").status == 403
+    area = ask(api, LEADER, list="area").body["id"]
+    write(province)
+    found = codes(api, province, area)
+    assert own.code in found
+    assert others.code in found
+    assert restricted.code not in found
+    for which in ("mine", "due", "returned", "approval"):
+        refused = ask(api, LEADER, list=which)
+        assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "table_of_list", "list")
+
+
 def test_a_whole_year_may_be_asked_for(api: Api, province: Province) -> None:
     assert ask(api, since="2025-03-02", until="2026-03-02").status == 202
 
@@ -397,4 +421,4 @@ def test_a_whole_year_may_be_asked_for(api: Api, province: Province) -> None:
 def test_every_filter_of_a_search_is_kept_for_its_table() -> None:
     # A filter that is accepted and not kept would save other tickets than the page shows.
     others = {"form", "language", "words", "since", "until", "late", "emergency", "order"}
-    assert schemas.TableIn.model_fields.keys() == {*FILTERS, *others}
+    assert schemas.TableIn.model_fields.keys() == {*FILTERS, *others, "list"}

@@ -174,6 +174,10 @@ TEXTS: dict[str, Text] = {
         "The sender does not want this report to be public.",
     ),
     "table_not_ready": Text("Bảng này chưa xong hoặc không lập được.", "This table is not ready, or will not come."),
+    "table_of_list": Text(
+        "Danh sách theo hạn không lưu thành bảng; hãy dùng bộ lọc của tìm kiếm.",
+        "A list by deadline cannot be saved as a table; use the filters of the search.",
+    ),
     "table_period": Text(
         "Hãy chọn khoảng thời gian của bảng, dài nhất một năm.", "Choose the period of the table, at most a year."
     ),

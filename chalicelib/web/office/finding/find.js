@@ -121,7 +121,8 @@ class Find {
     const summary = [...this.form.elements]
       .filter(({ name, value }) => name && value && !DATES.includes(name))
       .map((one) => `${t(`find.${one.name}`)}: ${one.selectedOptions ? one.selectedOptions[0].text : one.value}`);
-    tablesDialog(filters, [filters.words && `“${filters.words}”`, ...summary].filter(Boolean));
+    const { list, words } = filters;
+    tablesDialog(filters, [list && t(`list.${list}`), words && `“${words}”`, ...summary].filter(Boolean));
   }
 
   async search() {
