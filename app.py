@@ -158,10 +158,11 @@ def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
 # In UTC: 07:30 in Vietnam.
 @app.schedule(Cron(30, 0, "*", "*", "?", "*"))
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:
-    """Send the morning's digests to units, and begin the rounds of those who watch an area."""
-    from chalicelib.jobs.sending import area_news, digests
+    """Send the morning's digests to units, and begin the rounds of who watches an area and of who has a meeting."""
+    from chalicelib.jobs.sending import area_news, digests, receptions
 
     area_news.begin(clock.now())
+    receptions.begin(clock.now())
     done = digests.send(clock.now)
     return {"units": done.units, "empty": done.empty}
 

@@ -19,13 +19,14 @@ from chalicelib.http.admin import answers as admin_answers
 from chalicelib.http.admin import forms_answers
 from chalicelib.http.admin import schemas as admin_schemas
 from chalicelib.http.citizen import answers as citizen_answers
+from chalicelib.http.citizen import receptions_answers as citizen_receptions_answers
 from chalicelib.http.citizen import schemas as citizen_schemas
 from chalicelib.http.core import shapes
 from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
-from chalicelib.http.office import guide_answers, proposals_answers, staff_answers, tables_answers
+from chalicelib.http.office import guide_answers, proposals_answers, receptions_answers, staff_answers, tables_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.open311 import answers as open311_answers
 from chalicelib.http.open311 import schemas as open311_schemas
@@ -71,10 +72,13 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "action": ("The action to take.", {}),
     "asset": ("The id of a place or thing with a label, as the label's address ends.", {}),
     "block": ("A measure's id.", {}),
+    "booking": ("A booking's code, from the list of who is booked.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
     "channel": ("A channel that this service uses.", {"enum": list(ChatChannel)}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
+    "day": ("A local day like 2026-03-05.", {}),
+    "reception": ("A reception's id, from the list of receptions.", {}),
     "proposal": ("A proposal's id, from the list of proposals.", {}),
     "provider": ("The id of an identity provider.", {}),
     "emergency": ("An emergency's id.", {}),
@@ -105,7 +109,7 @@ MODULES = (
     *(pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
     admin_answers,
-    *(forms_answers, pages_answers),
+    *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
 )

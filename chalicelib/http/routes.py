@@ -25,6 +25,7 @@ from chalicelib.http.admin import procedures as admin_procedures
 from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import chat, following, me, own_data, placing, short_report, watching
+from chalicelib.http.citizen import receptions as citizen_receptions
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import form as plain_form
@@ -33,6 +34,7 @@ from chalicelib.http.citizen.plain import notice as plain_notice
 from chalicelib.http.citizen.plain import outside as plain_outside
 from chalicelib.http.citizen.plain import phone_book as plain_phone_book
 from chalicelib.http.citizen.plain import procedures as plain_procedures
+from chalicelib.http.citizen.plain import receptions as plain_receptions
 from chalicelib.http.citizen.plain import rescue as plain_rescue
 from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers, requests
@@ -59,6 +61,7 @@ from chalicelib.http.office import (
     triage,
 )
 from chalicelib.http.office import phone_book as office_phone_book
+from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets
@@ -73,7 +76,7 @@ _MODULES = (
     *(citizen_browsers, office_browsers, push),
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, chat, plain_form, plain_look),
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
-    *(plain_outside, watching),
+    *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage),

@@ -24,12 +24,12 @@ from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.identity import signing
 from chalicelib.jobs import gathering, recurring, retention
-from chalicelib.jobs.sending import area_news, old_bodies, outside, phoning, pushing, telling, to_units
+from chalicelib.jobs.sending import area_news, old_bodies, outside, phoning, pushing, receptions, telling, to_units
 from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
 from chalicelib.jobs.sending.letters import letter
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import mail_budget, picture_links
+from chalicelib.services import mail_budget, picture_links, receiving
 from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
@@ -259,6 +259,9 @@ SENDERS: Mapping[str, Callable[[Message, datetime], list[OutboundChannel]]] = {
     watches.AREA_NEWS: area_news.send,
     watches.BREACH_WATCH: area_news.send_breach,
     outside.TO: outside.send,
+    receiving.ROUND: receptions.go_round,
+    receiving.REMINDER: receptions.remind,
+    receiving.CALLED_OFF: receptions.say_called_off,
 }
 
 

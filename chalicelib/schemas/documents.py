@@ -337,9 +337,12 @@ class _Rules(DocumentPart):
     recurring: _Recurring | None = None
 
 
+type _Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
 class _Season(DocumentPart):
     valid_from: _Date
-    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[_Interval]]
+    hours: dict[_Weekday, list[_Interval]]
 
 
 class _DecidedDay(DocumentPart):
@@ -446,6 +449,32 @@ class _Outside(DocumentPart):
     bodies: Annotated[list[_OutsideBody], Field(max_length=200)]
 
 
+class _ReceptionDay(DocumentPart):
+    date: _Date
+    hours: Annotated[list[_Interval], Field(max_length=6)]
+
+
+class _Reception(DocumentPart):
+    """Who receives citizens where and when; ``minutes`` is the length of a slot, which takes ``people`` bookings."""
+
+    id: Id
+    unit: Id
+    title: Name
+    title_en: Name
+    place: Name
+    place_en: Name
+    decision: Name
+    weekly: dict[_Weekday, Annotated[list[_Interval], Field(max_length=6)]] | None = None
+    dates: Annotated[list[_ReceptionDay], Field(max_length=100)] | None = None
+    minutes: Annotated[int, Field(strict=True, ge=5, le=240)]
+    people: Annotated[int, Field(strict=True, ge=1, le=10)]
+    ahead: Annotated[int, Field(strict=True, ge=1, le=60)]
+
+
+class _Receptions(DocumentPart):
+    receptions: Annotated[list[_Reception], Field(max_length=400)]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
@@ -473,4 +502,5 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.FORMER: FormerPlaces,
     Kind.ZNS: _Zns,
     Kind.OUTSIDE: _Outside,
+    Kind.RECEPTIONS: _Receptions,
 }

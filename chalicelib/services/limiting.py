@@ -22,7 +22,7 @@ from chalicelib.services import changing
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import followers, limits, reporters, watches
+from chalicelib.store.vault import bookings, followers, limits, reporters, watches
 
 #: The wishes that are fulfilled here.
 WISHES = frozenset({Wish.WITHDRAW, Wish.RESTRICT, Wish.LIFT, Wish.OBJECT})
@@ -34,7 +34,15 @@ def fulfil(wish: Wish, codes: Iterable[str], now: datetime, *, person: str | Non
 
     After a withdrawal the contact is kept, without use, for ``days``; with 0 it is removed at once. May be repeated.
     """
-    done: dict[str, Any] = {"reports": 0, "rows": 0, "kept": 0, "followed": 0, "watched": 0, "consents": []}
+    done: dict[str, Any] = {
+        "reports": 0,
+        "rows": 0,
+        "kept": 0,
+        "followed": 0,
+        "watched": 0,
+        "booked": 0,
+        "consents": [],
+    }
     for code in codes:
         done["reports"] += 1
         if wish is Wish.LIFT:
@@ -55,6 +63,7 @@ def fulfil(wish: Wish, codes: Iterable[str], now: datetime, *, person: str | Non
     if person is not None:
         done["followed"] = _following(wish, person)
         done["watched"] = _watching(wish, person)
+        done["booked"] = _booking(wish, person, now)
     return {**done, "at": keys.stamp(now)}
 
 
@@ -74,6 +83,12 @@ def _watching(wish: Wish, person: str) -> int:
     if wish is Wish.WITHDRAW:
         return watches.forget(person)
     return watches.limit(person, None if wish is Wish.LIFT else _LIMITS[wish])
+
+
+def _booking(wish: Wish, person: str, now: datetime) -> int:
+    if wish is Wish.WITHDRAW:
+        return bookings.forget(person, now)
+    return bookings.limit(person, None if wish is Wish.LIFT else _LIMITS[wish])
 
 
 def refuse_second(wish: Wish, codes: Iterable[str]) -> None:

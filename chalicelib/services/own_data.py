@@ -32,7 +32,7 @@ from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets import pictures as pictures_known
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import accounts, browsers, followers, limits, reporters, sessions, talks, watches
+from chalicelib.store.vault import accounts, bookings, browsers, followers, limits, reporters, sessions, talks, watches
 from chalicelib.store.vault import mails as read_mails
 from chalicelib.store.vault.reporters import Reporter
 
@@ -79,7 +79,7 @@ def _done(
         case Wish.EXPORT:
             copy = export(codes, now)
             if request.person:
-                copy += _followed(request.person) + _watched(request.person, now)
+                copy += _followed(request.person) + _watched(request.person, now) + _booked(request.person, now)
             return {"reports": len(codes), "at": keys.stamp(now)}, copy
         case Wish.CORRECT:
             return correct(codes, contact or Reporter(), now, person=request.person), None
@@ -130,12 +130,14 @@ def _browsers(code: str, now: datetime) -> list[dict[str, str]]:
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
     """Correct a sender's contact at ``now`` (UTC) and return the proof.
 
-    With a ``person``, also correct the contact in what they follow and watch.
+    With a ``person``, also correct the contact in what they follow, watch and booked.
     """
     corrected = sum(reporters.correct(code, contact, now) for code in codes)
     followed = followers.correct(person, contact, now) if person else 0
     watched = watches.correct(person, contact.email) if person else 0
-    return _sealed({"corrected": corrected, "followed": followed, "watched": watched, "at": keys.stamp(now)})
+    booked = bookings.correct(person, contact.name, contact.phone) if person else 0
+    done = {"corrected": corrected, "followed": followed, "watched": watched, "booked": booked}
+    return _sealed({**done, "at": keys.stamp(now)})
 
 
 def erase(
@@ -149,13 +151,14 @@ def erase(
     """
     reports = list(codes)
     done = {"reports": len(reports), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
-    done |= {"followed": 0, "watched": 0, "kept": 0, "mails": 0}
+    done |= {"followed": 0, "watched": 0, "booked": 0, "kept": 0, "mails": 0}
     for code in reports:
         for what, count in _forget(code, request, now, pictures).items():
             done[what] += count
     if person is not None:
         done["followed"] = followers.forget(person)
         done["watched"] = watches.forget(person)
+        done["booked"] = bookings.forget(person, now)
         done["sessions"] = sessions.end_all(person, now)
         accounts.forget(person)
     left = sum(reporters.count(code) for code in reports)
@@ -251,6 +254,25 @@ def _watched(person: str, now: datetime) -> list[dict[str, Any]]:
             "limited": one.limited,
         }
         for one in watches.of_person(person, now)
+    ]
+
+
+def _booked(person: str, now: datetime) -> list[dict[str, Any]]:
+    """The times of receptions that a person booked, as part of the exported copy."""
+    return [
+        {
+            "booking": one.code,
+            "reception": one.reception,
+            "slot": str(one.slot),
+            "booked_since": keys.stamp(one.since),
+            "name": one.name,
+            "phone": one.phone,
+            "subject": one.subject,
+            "standing": one.standing,
+            "consent_text": one.consent_text,
+            "limited": one.limited,
+        }
+        for one in bookings.of_person(person, now)
     ]
 
 

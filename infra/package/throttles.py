@@ -44,7 +44,10 @@ GROUPS = (
         "officers seldom",
         10,
         5,
-        ("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "DELETE /v1/office/session"),
+        (
+            *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
+            "DELETE /v1/office/session",
+        ),
         takes_strangers=False,
     ),
     # A dialog that waits for a table asks every few seconds, and few are open at once.
@@ -68,6 +71,7 @@ GROUPS = (
     Group("messengers", 50, 60, ("/hooks/*",)),
     Group("feeds and daily news", 10, 10, ("/v1/feeds/*", "/v1/watches*")),
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
+    Group("receptions", 10, 2, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
     Group("files of pages", 300, 180, ("/web/*", "/icon/*", "/sw.js")),
     Group(
         "pages",

@@ -123,5 +123,23 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
             }
         ]
     },
+    Kind.RECEPTIONS: {
+        "receptions": [
+            {
+                "id": "that-khe",
+                "unit": POLICE,
+                "title": "Chủ tịch",
+                "title_en": "Chair",
+                "place": "Phòng tiếp công dân",
+                "place_en": "Reception room",
+                "decision": "Quyết định mẫu",
+                "weekly": {"thu": ["08:00-11:00"]},
+                "dates": [{"date": "2030-03-05", "hours": ["08:00-09:00"]}],
+                "minutes": 30,
+                "people": 1,
+                "ahead": 30,
+            }
+        ]
+    },
     Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
 }

@@ -24,6 +24,7 @@ from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.receptions import Attendance
 from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
@@ -78,6 +79,8 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "private.*"): PATTERNS,
     ("citizen", "right.*"): Visibility,
     ("citizen", "right.is.*"): Visibility,
+    ("office", "receptions.*"): ["came", "missed"],
+    ("office", "receptions.standing.*"): Attendance,
     ("office", "hide.*"): [*PATTERNS, *Visibility],
     ("office", "step.*"): set(STEP_OF.values()),
     ("office", "tables.form.*"): TableForm,

@@ -24,6 +24,7 @@ class Limited(StrEnum):
 
     SEND = "send"  # reports, by address
     EMERGENCY = "emergency"  # short reports while an emergency is on, by address
+    BOOK = "book"  # bookings of receptions, by address
     SEND_PHONE = "send_phone"  # ordinary reports, by the contact's telephone
     RESCUE_PHONE = "rescue_phone"  # short reports, by telephone: counted to group them, never refused
     RESCUE_ADDRESS = "rescue_address"  # short reports, by address: those beyond the limit are grouped, never refused
@@ -88,6 +89,8 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.RESCUE_PHONE: Quota(1_000_000, 600),
     # Families behind one address are told of one by one; of what a flood of invented telephones adds, once a window.
     Limited.RESCUE_ADDRESS: Quota(20, 600),
+    # A reception has some ten seats a day, and one address must not take those of weeks.
+    Limited.BOOK: Quota(20, 3600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
     Limited.SEARCH: Quota(30, 3600),

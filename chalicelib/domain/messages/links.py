@@ -26,6 +26,16 @@ def to_outside(site: str, token: str) -> str:
     return f"{site}/ben-ngoai#{token}"
 
 
+def to_booking(site: str, token: str) -> str:
+    """The link for who booked a time of a reception; ``token`` gives the right to see and cancel it."""
+    return f"{site}/lich-hen#{token}"
+
+
+def to_receptions(site: str) -> str:
+    """The link to the times of all receptions."""
+    return f"{site}/tiep-dan"
+
+
 def to_office(site: str, code: str | None) -> str:
     """The link for an officer: to a ticket, or to the queue if the message is not about one ticket."""
     return f"{site}/office#/t/{code}" if code else f"{site}/office"

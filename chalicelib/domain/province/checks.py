@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province import receptions
 from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
@@ -65,6 +66,7 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_outside(
         documents.get(Kind.OUTSIDE, DEFAULTS[Kind.OUTSIDE])["bodies"], units, {line["id"] for line in categories}
     )
+    yield from _of_receptions(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"], unit_ids)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -316,6 +318,14 @@ def _of_outside(
             if commune not in governed:
                 where: FieldPath = ("bodies", number, "communes", position)
                 yield Fault(Kind.OUTSIDE, where, "commune_ungoverned", {"name": commune})
+
+
+def _of_receptions(lines: list[DocumentLine], units: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.RECEPTIONS, ("receptions",), lines, "id")
+    for number, line in enumerate(lines):
+        if line["unit"] not in units:
+            yield _missing_unit(Kind.RECEPTIONS, ("receptions", number, "unit"), line["unit"])
+    yield from receptions.misfits(lines)
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

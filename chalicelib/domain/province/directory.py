@@ -28,6 +28,7 @@ from chalicelib.domain.province.kinds import (
 )
 from chalicelib.domain.province.outside import OutsideBody
 from chalicelib.domain.province.procedures import Procedures
+from chalicelib.domain.province.receptions import Reception
 from chalicelib.domain.province.routing_rules import RoutingRule
 from chalicelib.domain.province.templates import Template
 from chalicelib.domain.province.tenant import Areas, Province
@@ -58,6 +59,7 @@ class Directory:
     zns: Mapping[str, ZnsTemplate] = field(default_factory=dict)
     procedures: Procedures | None = None
     outside: Mapping[str, OutsideBody] = field(default_factory=dict)
+    receptions: Mapping[str, Reception] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}

@@ -15,6 +15,12 @@ FIELD_REPORT = "field"
 EMERGENCY_REPORT = "emergency"
 #: The type of a report about an administrative procedure.
 PROCEDURE_REPORT = "procedure"
+#: The type of an initiative or a proposal (sáng kiến, góp ý), and its grounds for refusal.
+IDEA_REPORT = "idea"
+_IDEA_REFUSALS = (
+    *("complaint", "denunciation", "crime_tip", "other_authority", "outside_province", "unclear", "duplicate"),
+    *("abusive", "state_secret", "spam"),
+)
 RESCUE = "rescue"
 #: The id of the category for everything else. Searches of the pages always offer it, if the province has it.
 OTHER_CATEGORY = "other"
@@ -42,6 +48,7 @@ class Kind(StrEnum):
     ZNS = "zns"
     PROCEDURES = "procedures"
     OUTSIDE = "outside"
+    RECEPTIONS = "receptions"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -50,7 +57,12 @@ REQUIRED = frozenset({Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES, Kind.RULES, Ki
 
 #: The default of a document that was never published.
 DEFAULTS: Mapping[Kind, DocumentLine] = {
-    Kind.TYPES: {"types": [{"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"}]},
+    Kind.TYPES: {
+        "types": [
+            {"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"},
+            {"id": IDEA_REPORT, "name": "Sáng kiến, góp ý", "name_en": "Idea", "refusals": list(_IDEA_REFUSALS)},
+        ]
+    },
     Kind.TEMPLATES: {"templates": []},
     Kind.EMERGENCIES: {"emergencies": []},
     Kind.AREAS: {"name": None, "communes": []},
@@ -59,6 +71,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.ZNS: {"zns": []},
     Kind.PROCEDURES: {"name": None, "count": 0, "pages": 0, "fields": []},
     Kind.OUTSIDE: {"bodies": []},
+    Kind.RECEPTIONS: {"receptions": []},
 }
 
 

@@ -28,7 +28,7 @@ class Oversight(StrEnum):
 
 
 #: The documents that change neither who sees a report nor who may sign in.
-_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES})
+_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES, Kind.RECEPTIONS})
 
 
 def opens(kind: Kind) -> bool:

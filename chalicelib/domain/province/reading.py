@@ -17,6 +17,7 @@ from chalicelib.domain.province.kinds import (
 )
 from chalicelib.domain.province.outside import outside_from_document
 from chalicelib.domain.province.procedures import read_procedures
+from chalicelib.domain.province.receptions import receptions_from_document
 from chalicelib.domain.province.routing_rules import routing_from_document
 from chalicelib.domain.province.templates import read_templates
 from chalicelib.domain.province.tenant import read_areas, read_province
@@ -45,6 +46,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             zns=read_zns(documents.get(Kind.ZNS, DEFAULTS[Kind.ZNS])),
             routing=routing_from_document(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])),
             procedures=read_procedures(documents.get(Kind.PROCEDURES, DEFAULTS[Kind.PROCEDURES])),
+            receptions=receptions_from_document(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

@@ -19,6 +19,7 @@ PLAIN: Mapping[str, Text] = {
     "nav.send": Text("Gửi phản ánh", "Send a report"),
     "nav.look": Text("Tra cứu phản ánh", "Look up a report"),
     "nav.full": Text("Trang đầy đủ (cần JavaScript)", "Full page (needs JavaScript)"),
+    "nav.receptions": Text("Tiếp công dân", "Meet a leader"),
     "nav.procedures": Text("Thủ tục hành chính", "Procedures"),
     # procedures
     "procedures.title": Text("Thủ tục hành chính", "Administrative procedures"),
@@ -79,6 +80,9 @@ PLAIN: Mapping[str, Text] = {
     "procedure.decision": Text("Quyết định: {number}.", "Decision: {number}."),
     "procedure.reviewed": Text("Rà soát ngày {day}.", "Reviewed on {day}."),
     "procedure.until": Text("Hiệu lực đến {day}.", "Valid until {day}."),
+    "form.idea": Text(
+        "Sáng kiến, góp ý: bạn đề xuất gì, vì sao, ở đâu?", "An idea: what do you propose, why, and where?"
+    ),
     "form.procedure": Text("Phản ánh về thủ tục: {name}", "About the procedure: {name}"),
     "optional": Text("(không bắt buộc)", "(optional)"),
     "wrong": Text("Chưa gửi được. Hãy sửa những chỗ sau:", "Not sent yet. Correct the following:"),
@@ -143,6 +147,64 @@ PLAIN: Mapping[str, Text] = {
     "outside.kept": Text(
         "Nội dung dưới đây chưa được ghi nhận. Có thể sao chép và gửi cho cơ quan bằng cách khác.",
         "The text below was not recorded. You can copy it and send it to the office in another way.",
+    ),
+    # reception of citizens
+    "reception.title": Text("Đặt lịch tiếp công dân", "Meet a leader"),
+    "reception.lead": Text(
+        "Chọn nơi, chọn giờ trống rồi để lại tên và số điện thoại. Khiếu nại, tố cáo, cần hỏi pháp luật: hãy đến gặp "
+        "trực tiếp.",
+        "Choose a unit and a free time; leave your name and telephone. Come here with a complaint, a denunciation or a "
+        "question of law.",
+    ),
+    "reception.search": Text("Tìm xã, phường, đơn vị", "Search a commune or unit"),
+    "reception.nobody": Text("Không có lịch tiếp nào.", "There is no reception."),
+    "reception.unit": Text("Đơn vị", "Unit"),
+    "reception.who": Text("Người tiếp", "Who receives you"),
+    "reception.place": Text("Nơi tiếp", "Place"),
+    "reception.decision": Text("Căn cứ", "By"),
+    "reception.time": Text("Giờ tiếp", "Time"),
+    "reception.name": Text("Họ và tên", "Name"),
+    "reception.phone": Text("Số điện thoại", "Telephone"),
+    "reception.subject": Text("Nội dung muốn trình bày (một dòng)", "What it is about (one line)"),
+    "reception.book": Text("Đặt lịch", "Book"),
+    "reception.wrong": Text("Chưa đặt được. Hãy sửa những chỗ sau:", "Not booked yet. Correct the following:"),
+    "reception.none": Text(
+        "Hiện không còn giờ trống. Hãy xem lại sau, hoặc gọi đơn vị.", "No time is free now. Look again later, or call."
+    ),
+    "reception.others": Text("Xem nơi khác", "Other units"),
+    "reception.instead": Text("Đặt lịch gặp lãnh đạo", "Book a time with the leader"),
+    "reception.idea": Text("Có sáng kiến, góp ý?", "Do you have an idea?"),
+    "reception.idea.send": Text("Gửi sáng kiến, góp ý", "Send an idea"),
+    "booking.title": Text("Lịch hẹn tiếp công dân", "Your meeting"),
+    "booking.made": Text("Đã đặt lịch", "Your meeting is booked"),
+    "booking.open": Text("Xem hoặc hủy lịch đã đặt", "See or cancel a booking"),
+    "booking.lead": Text(
+        "Mở trang này bằng liên kết của lịch hẹn. Nếu trang không tự mở, hãy dán cả liên kết vào đây.",
+        "Open this page with the link of your booking. If nothing happens, paste the whole link here.",
+    ),
+    "booking.token": Text("Liên kết của lịch hẹn", "The link of the booking"),
+    "booking.unknown": Text(
+        "Liên kết không đúng, hoặc lịch hẹn đã hủy hay đã xóa.",
+        "The link is wrong, or the booking is cancelled or erased.",
+    ),
+    "booking.code": Text("Mã lịch hẹn", "Code"),
+    "booking.keep": Text(
+        "Hãy giữ liên kết dưới đây: ai có liên kết đều xem và hủy được lịch này.",
+        "Keep this link: whoever has it can see and cancel the booking.",
+    ),
+    "booking.reminded": Text(
+        "Ngày làm việc trước buổi tiếp, bạn nhận một tin nhắn nhắc lịch.",
+        "You get an SMS on the last working day before the meeting.",
+    ),
+    "booking.called_off": Text("Buổi tiếp này đã hoãn: {reason}", "This meeting is called off: {reason}"),
+    "booking.again": Text("Đặt lịch khác", "Book another time"),
+    "booking.cancel": Text("Hủy lịch này", "Cancel this booking"),
+    "booking.erase": Text("Xóa dữ liệu của tôi", "Erase my data"),
+    "booking.cancelled": Text("Đã hủy lịch", "The booking is cancelled"),
+    "booking.gone": Text("Tên, số điện thoại và nội dung đã được xóa.", "Your name, telephone and subject are erased."),
+    "booking.kept": Text(
+        "Dữ liệu được xóa {days} ngày sau buổi tiếp, hoặc ngay khi hủy lịch.",
+        "Your data is erased {days} days after the meeting, or at once when you cancel.",
     ),
     # the form of people in need
     "rescue.title": Text("Tôi cần cứu hộ", "I need help"),

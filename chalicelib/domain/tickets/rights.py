@@ -225,6 +225,11 @@ def may_read_instructions(officer: Officer, ticket: Ticket, directory: Directory
     return Role.SUPERVISOR in officer.roles or directory.is_within(ticket.having_unit, officer.unit)
 
 
+def may_receive(officer: Officer, unit: str) -> bool:
+    """Whether an officer sees who is booked at a unit's reception: its own leaders and focal officers do."""
+    return officer.active and officer.unit == unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
+
+
 def may_list(officer: Officer, unit: str, directory: Directory) -> bool:
     """Whether an officer may change a unit's lines in the phone book: its leader, one above, or an administrator."""
     is_above = Role.LEADER in officer.roles and directory.is_within(unit, officer.unit)

@@ -84,10 +84,14 @@ class _OwnUpload(Exact):
 
 
 class _Refusal(Exact):
+    """Why it was refused. ``reception`` and ``idea``: the sender may meet the leader, or send an idea, instead."""
+
     code: str
     label: Label
     text: str | None
     text_en: str | None
+    reception: bool
+    idea: bool
 
 
 class OwnDataLine(Exact):

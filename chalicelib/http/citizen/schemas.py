@@ -235,7 +235,7 @@ class PlainReportIn(BaseModel):
 
     ``answers.…`` are the answers to the category's questions. ``asked`` is the category whose questions were shown, and
     ``hinted`` the one whose hints were. ``key`` is the form's own id: the same form sent again gives the same report.
-    ``procedure`` is the code of the procedure that the report is about.
+    ``procedure`` is the code of the procedure that the report is about. ``report_type`` is ``idea`` for an idea.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -243,6 +243,7 @@ class PlainReportIn(BaseModel):
     key: str = ""
     asset: str = ""
     procedure: str = ""
+    report_type: str = ""
     category: str = ""
     asked: str = ""
     hinted: str = ""
@@ -281,3 +282,42 @@ class PlainLookIn(BaseModel):
 
     code: str = ""
     secret: str = ""
+
+
+class BookingIn(Strict):
+    """A booking of a time of a reception: who comes, and about what. ``slot`` is one of those that are shown."""
+
+    slot: Annotated[str, StringConstraints(min_length=1, max_length=16)]
+    name: ShortText
+    phone: PhoneNumber
+    subject: ShortText
+    language: Literal["vi", "en"] = "vi"
+    consent: bool = False
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        if not self.consent:
+            raise ValueError("consent_required")
+        return self
+
+
+class BookingTokenIn(Strict):
+    """The token of a booking's link, or the whole link."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class PlainBookingIn(BaseModel):
+    """The fields of the page on which a time is booked; what they make is checked as a ``BookingIn``."""
+
+    slot: str = ""
+    name: str = ""
+    phone: str = ""
+    subject: str = ""
+    consent: str = ""
+
+
+class PlainBookingTokenIn(BaseModel):
+    """The fields of the page of a booking. The token is the whole link, or its part after ``#``."""
+
+    token: str = ""

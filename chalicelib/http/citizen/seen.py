@@ -7,6 +7,8 @@ from typing import Any
 
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import IDEA_REPORT
+from chalicelib.domain.province.receptions import MEET_AFTER
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.tickets import merging, rights
 from chalicelib.domain.tickets.ticket import BREACH, Event, Ticket
@@ -55,6 +57,8 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
             "label": label(refusals.KNOWN_REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
             "text_en": ticket.refusal_text_en,
+            "reception": ticket.refusal in MEET_AFTER and bool(directory.receptions),
+            "idea": ticket.refusal in MEET_AFTER and IDEA_REPORT in directory.report_types,
         }
     return seen
 

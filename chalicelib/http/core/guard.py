@@ -28,7 +28,7 @@ from chalicelib.store.limits import limits, measures
 
 _ADMISSION, _PRESENTED = "admission", "presented key"
 #: The limits that a block of an address or telephone closes. Public reading stays open to the whole network.
-_BARRED = frozenset({Limited.SEND, Limited.SECRET, Limited.CODE_SEND, Limited.CODE_TRY})
+_BARRED = frozenset({Limited.SEND, Limited.BOOK, Limited.SECRET, Limited.CODE_SEND, Limited.CODE_TRY})
 
 
 @dataclass(frozen=True, slots=True)

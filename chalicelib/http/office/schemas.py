@@ -36,6 +36,12 @@ from chalicelib.schemas.fields import (
 )
 
 
+class StandingIn(Strict):
+    """Whether somebody who was booked came."""
+
+    standing: Literal["came", "missed"]
+
+
 class CauseIn(Strict):
     """What the report for the cause says; everybody reads it."""
 

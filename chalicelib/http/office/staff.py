@@ -60,6 +60,7 @@ def show_me() -> Response:
             "lists": list(lists_of(officer, reference, local_day(now))),
             "may_search": rights.may_search(officer),
             "leads_commune": commune_led(officer, reference),
+            "receives": any(rights.may_receive(officer, one.unit) for one in reference.receptions.values()),
             "may_write_down": rights.may_write_down(officer, reference),
         }
     )

@@ -31,6 +31,7 @@ class SignedIn(Exact):
     lists: list[OfficeList]
     leads_commune: str | None
     may_search: bool
+    receives: bool
     may_write_down: bool
 
 

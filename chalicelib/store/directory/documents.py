@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document
+from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document, local_day
 from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.deadlines.rules import Audience, Rules
 from chalicelib.domain.province import checks
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.faults import Fault
-from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.kinds import DEFAULTS, REQUIRED, Kind
 from chalicelib.domain.province.oversight import Oversight, opens
 from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.province.receptions import past_days
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
@@ -145,7 +146,7 @@ def publish_all(
             versions[kind] = versions.get(kind, 0) + 1
             changed[kind] = {**lines, "version": versions[kind]}
     if changed:
-        _check(before, changed, heard)
+        _check(before, changed, heard, local_day(at))
         _write(changed, by, at)
     return {kind: versions[kind] for kind in bodies}
 
@@ -154,6 +155,7 @@ def _check(
     before: Mapping[Kind, Mapping[str, Any]],
     changed: Mapping[Kind, Mapping[str, Any]],
     heard: Collection[Audience] | None,
+    today: date,
 ) -> None:
     for kind, body in changed.items():
         # JSONAttribute escapes every character beyond ASCII as six bytes.
@@ -165,6 +167,9 @@ def _check(
     # Existing faults in other documents must not block this change.
     old_faults = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
     new_faults = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in old_faults]
+    if Kind.RECEPTIONS in changed:
+        present = before.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"]
+        new_faults += past_days(changed[Kind.RECEPTIONS]["receptions"], present, today)
     if new_faults:
         raise Misfits(new_faults)
     directory_from_documents(after)

@@ -22,9 +22,13 @@ T#<who>        TALK              a conversation in a messenger (expires)
 M#<message>    HEARD             that a message of a messenger was heard (expires)
 K#<channel>    TOKEN             the tokens with which we send in a messenger
 O#<state>      FLOW              a sign-in with an identity provider (expires)
+D#<reception>  <day>T<time>#<n>  seat n of a slot, with the booking that has it; says nothing of the person (expires)
+D#<reception>  <day>#CLOSED      that a day of a reception was called off (expires)
+N#<booking>    BOOKING           who booked a time of a reception (expires some time after the meeting)
+Q#<person>     D#<reception>     the booking that a telephone has with a reception (expires with it)
 
 index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>,
-                                                      B#<since>#<id>
+                                                      B#<since>#<id>, N#<day>T<time>#<booking>
 """
 
 from __future__ import annotations
@@ -57,6 +61,10 @@ FOLLOWING = "F#"
 FOLLOWER = "P#"
 SESSIONS = "S#"
 ACCOUNT = "ACCOUNT"
+RECEPTIONS = "D#"
+BOOKINGS = "N#"
+BOOKING = "BOOKING"
+CLOSED = "#CLOSED"
 
 
 def account(person: str) -> str:
@@ -197,3 +205,44 @@ def channel_tokens(channel: str) -> str:
 def session(name: str) -> str:
     """Partition of a session, and its sort key in the person index."""
     return f"{SESSIONS}{name}"
+
+
+def reception(name: str) -> str:
+    """Partition of the seats of a reception; also the sort key of a telephone's booking there."""
+    return f"{RECEPTIONS}{name}"
+
+
+def seat(slot: str, number: int) -> str:
+    """Sort key of a seat of a slot, such as ``2026-03-05T08:00``."""
+    return f"{slot}#{number:02d}"
+
+
+def slot_of_seat(sk: str) -> tuple[str, int] | None:
+    """Return (slot, number) of such a sort key; None for a day that was called off."""
+    slot, _, number = sk.partition("#")
+    return None if sk.endswith(CLOSED) else (slot, int(number))
+
+
+def closed_day(day: str) -> str:
+    """Sort key of a day of a reception that was called off."""
+    return f"{day}{CLOSED}"
+
+
+def booking(code: str) -> str:
+    """Partition of a booking."""
+    return f"{BOOKINGS}{code}"
+
+
+def code_of_booking(pk: str) -> str:
+    """Return the code in a booking's partition key."""
+    return pk.removeprefix(BOOKINGS)
+
+
+def booking_order(slot: str, code: str) -> str:
+    """Sort key of a booking in the person index."""
+    return f"{BOOKINGS}{slot}#{code}"
+
+
+def bookings_of(person: str) -> str:
+    """Partition of the bookings that a telephone (a keyed hash) has."""
+    return f"Q#{person}"

@@ -258,3 +258,42 @@ class FactorItem(_VaultItem):
     version = NumberAttribute()
     body = JSONAttribute()
     ended = JSONAttribute(null=True)
+
+
+@stored_in("reporters_table")
+class SeatItem(_VaultItem):
+    """A seat that is taken, or what a telephone has at a reception: the code of the booking, and its slot."""
+
+    code = UnicodeAttribute()
+    slot = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class ClosedDayItem(_VaultItem):
+    """A day of a reception that was called off, with the reason that everybody booked is told."""
+
+    reason = UnicodeAttribute()
+    officer = UnicodeAttribute()
+    closed_at = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class BookingItem(_VaultItem):
+    """Who booked a seat of a slot, and what became of it. ``limited``: why their contact is not used."""
+
+    person = UnicodeAttribute()
+    person_order = UnicodeAttribute()
+    reception = UnicodeAttribute()
+    slot = UnicodeAttribute()
+    number = NumberAttribute()
+    name = UnicodeAttribute()
+    phone = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    language = UnicodeAttribute()
+    consent_text = UnicodeAttribute()
+    standing = UnicodeAttribute()
+    limited = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    expires_at = NumberAttribute()

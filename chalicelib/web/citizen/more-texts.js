@@ -229,6 +229,8 @@ export default {
   "report.merged": ["Việc này được theo dõi chung tại", "This is followed together with"],
   "report.question": ["Đề nghị bổ sung thông tin", "You are asked for more"],
   "report.breach": ["Dữ liệu cá nhân của bạn có thể đã bị lộ", "Your personal data may have become known to others"],
+  "refused.reception": ["Đặt lịch gặp lãnh đạo", "Book a time with the leader"],
+  "refused.idea": ["Gửi sáng kiến, góp ý", "Send an idea"],
   "report.refused": ["Từ chối tiếp nhận: {why}", "Refused: {why}"],
   "report.answer": ["Trả lời của {unit}", "Answer of {unit}"],
   "report.what": ["Nội dung phản ánh", "What was reported"],

@@ -38,6 +38,11 @@ const PAGES = {
     open: (me) => me.leads_commune,
     load: () => import("./proposals/proposals.js"),
   },
+  receptions: {
+    text: "nav.receptions",
+    open: (me) => me.receives,
+    load: () => import("./receptions/receptions.js"),
+  },
   admin: {
     text: "nav.admin",
     open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),

@@ -3,6 +3,7 @@ export default {
   "office.pages": ["Các trang", "Pages"],
   "nav.queue": ["Việc chờ xử lý", "Queue"],
   "nav.lists": ["Danh sách", "Lists"],
+  "nav.receptions": ["Tiếp công dân", "Reception"],
   "nav.proposals": ["Đề xuất", "Proposals"],
   "nav.call": ["Nhận cuộc gọi", "Take a call"],
   "nav.book": ["Danh bạ", "Phone book"],

@@ -248,7 +248,7 @@ def test_categories_have_two_levels_only() -> None:
 
 
 def test_a_province_without_types_and_templates_accepts_field_reports() -> None:
-    assert list(DIRECTORY.report_types) == ["field", "emergency"]
+    assert list(DIRECTORY.report_types) == ["field", "idea", "emergency"]
     of_field = {name for name, one in DIRECTORY.leaf_categories.items() if DIRECTORY.is_of_type(one, "field")}
     assert of_field == set(DIRECTORY.leaf_categories) - {RESCUE}
     assert not DIRECTORY.is_of_type(DIRECTORY.categories["traffic"], "procedure")

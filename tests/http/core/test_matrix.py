@@ -22,7 +22,9 @@ from app import app
 from chalicelib.domain.access.factor import Factor
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.province.receptions import WEEKDAYS
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.identity import signing
@@ -32,6 +34,7 @@ from chalicelib.store.directory import partners
 from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
+from tests.http import receptions
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
@@ -43,6 +46,8 @@ REPORT: dict[str, Any] = {
     "contact": {"phone": PHONE},
     "consent": True,
 }
+#: Tomorrow at 08:00 in Vietnam.
+SLOT = f"{(datetime.now(LOCAL) + timedelta(days=1)).date().isoformat()}T08:00"
 LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
@@ -91,6 +96,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
     "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
+    "BookingIn": receptions.BOOKING | {"slot": SLOT},
+    "BookingTokenIn": {"token": "00000000-x"},
+    "PlainBookingIn": {},
+    "PlainBookingTokenIn": {},
+    "StandingIn": {"standing": "came"},
     "TableLinkIn": {},
     "TableIn": {"form": "csv", "since": "2026-01-01", "until": "2026-03-31"},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
@@ -143,6 +153,13 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("GET", "/v1/office/proposals"): set(),
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
     ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
+    # The reception is the police's.
+    ("GET", "/v1/office/receptions"): {"focal", "leader", "child unit", "another unit", "wrong category"},
+    ("GET", "/v1/office/receptions/{reception}/days/{day}/people"): {"focal", "leader", "wrong category"},
+    **{
+        ("POST", f"/v1/office/receptions/{{reception}}/days/{{day}}/{what}"): {"focal", "leader", "wrong category"}
+        for what in ("bookings/{booking}", "cancellation")
+    },
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
     ("POST", "/v1/office/triage"): {"intake", "supervisor", "commune"},
@@ -168,6 +185,11 @@ REFUSED_ANYWAY = {
     # no line of the phone book has this file
     ("GET", "/danh-ba/{place}/{file}"): {404},
     ("DELETE", "/v1/office/lists/{saved}"): {404},
+    # nobody has this booking
+    ("POST", "/v1/bookings"): {404},
+    ("POST", "/v1/bookings/cancel"): {404},
+    ("POST", "/lich-hen"): {404},
+    ("POST", "/v1/office/receptions/{reception}/days/{day}/bookings/{booking}"): {404},
     # the report has no photo
     ("GET", "/bao-cao/{code}/anh.jpg"): {404},
     # the sample province publishes no procedures
@@ -216,6 +238,8 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
         assert api.act("intake.intake", receipt["code"], "dispatch", unit=samples.POLICE).status == 200
         assert api.act("focal.police", receipt["code"], "accept").status == 200
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
+    daily = {name: ["08:00-09:00"] for name in WEEKDAYS}
+    receptions.publish(receptions.line(unit=samples.POLICE, weekly=daily), at=datetime.now(UTC))
     measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
     asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
     assert api("PUT", "/v1/admin/assets/lamp-1", BODIES["AssetIn"], officer=ADMIN).status == 200
@@ -412,6 +436,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
     values |= {"place": "06040", "saved": "none"}
+    values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"
     if "{key}" in path:

@@ -54,6 +54,19 @@ TEXTS: dict[str, Text] = {
         "Nơi đăng nhập định danh chỉ được đổi bằng tệp cấu hình do người vận hành nạp, không sửa ở đây.",
         "Identity providers are changed in the files that an operator imports, not here.",
     ),
+    "day_past": Text("Ngày {day} đã qua.", "The day {day} has passed."),
+    "reception_never": Text(
+        "Chưa có giờ tiếp nào: hãy ghi giờ theo thứ trong tuần hoặc theo ngày.",
+        "There are no hours: name some by weekday or by date.",
+    ),
+    "slot_too_long": Text(
+        "Giờ {span} không đủ cho một lượt {minutes} phút.",
+        "The hours {span} are too short for a slot of {minutes} minutes.",
+    ),
+    "slots_too_many": Text(
+        "Một ngày có {count} lượt, nhiều hơn mức {most}.",
+        "The day has {count} slots, more than {most}.",
+    ),
     "hours_overlap": Text(
         "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
         "The hours {span} overlap the hours before them, or are out of order.",

@@ -40,6 +40,26 @@ TEXTS: dict[str, Text] = {
         "Mỗi người theo dõi nhiều nhất {most} khu vực. Hãy dừng một khu vực trước.",
         "A person may watch at most {most} areas. End one of them first.",
     ),
+    "booking_unknown": Text(
+        "Liên kết không đúng, hoặc lịch hẹn đã hủy hay đã xóa.",
+        "The link is wrong, or the booking is cancelled or erased.",
+    ),
+    "reception_booked": Text(
+        "Số điện thoại này đã đặt lịch lúc {at}. Muốn đổi giờ thì hủy lịch đó trước.",
+        "This telephone has a booking at {at}. Cancel it first to choose another time.",
+    ),
+    "reception_called_off": Text("Ngày này đã hoãn tiếp.", "This day was called off already."),
+    "reception_day_over": Text("Ngày này đã qua.", "This day is over."),
+    "reception_full": Text(
+        "Giờ này vừa có người khác đặt, và hiện không còn giờ trống.",
+        "Somebody else has just booked this time, and no other time is free.",
+    ),
+    "reception_not_offered": Text("Giờ này không đặt được. Hãy chọn một giờ khác.", "Choose another time."),
+    "reception_not_yet": Text("Chưa đến giờ tiếp.", "The meeting has not begun."),
+    "reception_taken": Text(
+        "Giờ này vừa có người khác đặt. Giờ trống tiếp theo: {next}.",
+        "Somebody else has just booked this time. The next free time: {next}.",
+    ),
     "one_address": Text(
         "Chỉ nhận một địa chỉ: số điện thoại hoặc thư điện tử.", "Give one address: a telephone number or a mailbox."
     ),

@@ -17,7 +17,7 @@ from chalicelib.domain.places.assets import Asset, standing_for
 from chalicelib.domain.places.typed import point_in
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.kinds import FIELD_REPORT, PROCEDURE_REPORT
+from chalicelib.domain.province.kinds import FIELD_REPORT, IDEA_REPORT, PROCEDURE_REPORT
 from chalicelib.domain.province.procedures import ProcedureLine
 from chalicelib.domain.province.questions import QuestionType, number_in
 from chalicelib.domain.texts.notice import AgreedBy, consent
@@ -46,7 +46,8 @@ UPLOADED = "don-gian/anh"
 def plain_form() -> Response:
     """Serve the form for browsers without scripts.
 
-    A label that was scanned (``q``) fills in place and category; ``thu-tuc`` makes it the form about that procedure.
+    A label that was scanned (``q``) fills in place and category; ``thu-tuc`` makes it the form about that procedure,
+    ``loai=idea`` the form of an idea.
     """
     request = blueprint.current_request
     if slash := web_files.without_slash(request):
@@ -55,6 +56,8 @@ def plain_form() -> Response:
     asked = requests.query(request, "thu-tuc")
     if asked and _procedure(asked, documents.current()):
         return _shown({**given, "procedure": asked}, {})
+    if requests.query(request, "loai") == IDEA_REPORT:
+        return _shown({**given, "report_type": IDEA_REPORT}, {})
     label = requests.query(request, "q")
     if label is None:
         return _shown(given, {})
@@ -196,6 +199,8 @@ def _body(given: Mapping[str, str], category: Category | None, directory: Direct
         body["asset"] = given["asset"]
     if given.get("procedure"):
         body |= {"report_type": PROCEDURE_REPORT, "procedure": given["procedure"]}
+    elif given.get("report_type") == IDEA_REPORT:
+        body |= {"report_type": IDEA_REPORT}
     return body
 
 
@@ -224,7 +229,8 @@ def _answers(given: Mapping[str, str], category: Category) -> Iterator[tuple[str
 def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 200) -> Response:
     directory = documents.current()
     procedure = _procedure(given.get("procedure", ""), directory)
-    report_type = PROCEDURE_REPORT if procedure else FIELD_REPORT
+    idea = IDEA_REPORT if given.get("report_type") == IDEA_REPORT and IDEA_REPORT in directory.report_types else None
+    report_type = PROCEDURE_REPORT if procedure else idea or FIELD_REPORT
     leaves = [
         one
         for one in directory.leaf_categories.values()
@@ -236,6 +242,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         status,
         given={"key": str(uuid.uuid4()), **given},
         procedure=procedure,
+        idea=idea,
         faults=faults,
         emergencies=running(directory),
         categories=leaves,

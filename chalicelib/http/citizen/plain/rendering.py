@@ -206,8 +206,9 @@ def _day(text: str) -> str:
 def _other_language(request: Request, language: str) -> str:
     last = (request.context.get("path") or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
     kept = {"lang": "en"} if language == "vi" else {}
-    if label := requests.query(request, "q"):
-        kept["q"] = label
+    for name in ("q", "loai"):
+        if value := requests.query(request, name):
+            kept[name] = value
     return f"{last}?{urlencode(kept)}" if kept else last
 
 

@@ -72,7 +72,7 @@ export function summary(item, kind, names) {
   if (item === null || typeof item !== "object") return String(item);
   if (Array.isArray(item)) return item.map((one) => (typeof one === "string" ? amountOrValue(one) : one)).join(" ");
   if (item.step) return ruleWords(item, names);
-  if (item.date) return joined([item.date, valueName(item.kind), item.decision]);
+  if (item.date) return joined([item.date, item.kind && valueName(item.kind), ...(item.hours || []), item.decision]);
   if (item.valid_from && item.hours) return item.valid_from;
   if (kind === "routing" && "unit" in item) return routingWords(item, names);
   if (kind === "templates" && item.kind) return templateWords(item, names);

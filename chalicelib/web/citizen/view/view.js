@@ -165,13 +165,12 @@ function course(report) {
 const breach = (one) => h("section", { class: "notice urgent" }, h("h3", {}, t("report.breach")),
   h("p", { class: "small" }, dateTime(one.at)), h("p", { class: "words" }, localized(one, "text")));
 
-const refusal = ({ label, text, text_en }) =>
-  h(
-    "section",
-    { class: "card" },
+const refusal = ({ label, text, text_en, reception, idea }) =>
+  h("section", { class: "card" },
     h("h3", {}, t("report.refused", { why: localized(label) })),
     text && h("p", { class: "words" }, localized({ text, text_en }, "text")),
-  );
+    reception && h("p", {}, h("a", { href: "tiep-dan" }, t("refused.reception"))),
+    idea && h("p", {}, h("a", { href: "don-gian?loai=idea" }, t("refused.idea"))));
 
 function letter(report) {
   const { answer, photos, pairs } = report;

@@ -1,0 +1,197 @@
+"""Book a time of a reception, see it by its link, and call a day off."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.errors import DomainError, Invalid, NotFound, NotPossible
+from chalicelib.domain.messages.area_news import Language
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.province.receptions import Attendance, Reception, Slot, slot_in
+from chalicelib.domain.texts.receptions import CONSENT_VERSION
+from chalicelib.identity import signing
+from chalicelib.store import keys
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.connection import Contended
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.vault import bookings
+from chalicelib.store.vault.bookings import Booking
+
+#: The kinds of the messages: to all who are booked on a day, the reminder to one, and that their day was called off.
+ROUND, REMINDER, CALLED_OFF = "reception_round", "reception_reminder", "reception_called_off"
+#: The actions of the audit trail: a look at a day's list, a mark of who came, a day that was called off.
+LOOK, MARK, CALL_OFF = "reception_look", "reception_mark", "reception_called_off"
+#: The most days that a page shows (our choice).
+MOST_DAYS = 12
+_CODE_DIGITS, _SECRET_LETTERS = 8, 13
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionRound:
+    """Everybody booked on a local day (ISO) of a reception is told the same: ``REMINDER`` or ``CALLED_OFF``."""
+
+    reception: str
+    day: str
+    kind: str
+
+    def message(self, now: datetime) -> Message:
+        """The message that begins the round at ``now`` (UTC). Its key is the same each time, so there is one round."""
+        key = f"{self.kind}-{self.reception}-{self.day}"
+        return Message(
+            key, keys.digest(local_day(now)), "person", ROUND, keys.stamp(now), "", "", json.dumps(asdict(self))
+        )
+
+    @classmethod
+    def from_message(cls, message: Message) -> ReceptionRound:
+        """The inverse of ``message``. Raises ValueError or TypeError for anything else."""
+        return cls(**json.loads(message.body))
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTime:
+    """What somebody wants to book: the slot as its text, and who they are. The telephone is in E.164 form."""
+
+    slot: str
+    name: str
+    phone: str
+    subject: str
+    language: Language
+
+
+def reception_of(name: str, directory: Directory, today: date) -> Reception:
+    """Return the reception with this id, of a unit that is at work on a local day. Raises NotFound."""
+    found = directory.receptions.get(name)
+    if found is None or not directory.units[found.unit].is_at_work(today):
+        raise NotFound("not_found")
+    return found
+
+
+def offered(reception: Reception, directory: Directory, now: datetime) -> list[tuple[date, list[tuple[time, int]]]]:
+    """Return the next days (at most ``MOST_DAYS``) with the slots that have free seats at ``now`` (UTC), and how many.
+
+    Days that were called off or are full are left out.
+    """
+    days = list(reception.days(local_day(now), directory.calendar))
+    if not days:
+        return []
+    taken = bookings.taken(reception.id, days[0][0], days[-1][0])
+    found = []
+    for day, slots in days:
+        free = [(begin, reception.people - taken.seats[Slot(day, begin)]) for begin in slots]
+        left = [(begin, seats) for begin, seats in free if seats > 0]
+        if left and day not in taken.closed:
+            found.append((day, left))
+    return found[:MOST_DAYS]
+
+
+def book(reception: Reception, wanted: WantedTime, directory: Directory, now: datetime) -> tuple[Booking, str]:
+    """Book a time at ``now`` (UTC). Returns (the booking, the token of its link).
+
+    Raises Invalid for a time that is not offered, NotPossible for one that is taken (naming the next free one) or a
+    telephone that has a booking there, DomainError ``busy``.
+    """
+    slot = slot_in(wanted.slot)
+    if slot is None or not _is_offered(reception, slot, directory, now):
+        raise Invalid("reception_not_offered", field="slot")
+    new = Booking(
+        "".join(secrets.choice("0123456789") for _ in range(_CODE_DIGITS)),
+        reception.id,
+        slot,
+        signing.phone_key(wanted.phone),
+        wanted.name,
+        wanted.phone,
+        wanted.subject,
+        wanted.language,
+        CONSENT_VERSION,
+        now,
+    )
+    try:
+        made = bookings.book(new, reception.people)
+    except (bookings.SlotTaken, bookings.CalledOff):
+        after = following(reception, wanted.slot, directory, now)
+        if after is None:
+            raise NotPossible("reception_full", field="slot") from None
+        raise NotPossible("reception_taken", field="slot", next=after.written) from None
+    except bookings.BookedAlready as already:
+        raise NotPossible("reception_booked", field="phone", at=already.slot.written) from None
+    except Contended:
+        raise DomainError("busy") from None
+    return made, token_of(made)
+
+
+def following(reception: Reception, slot: str, directory: Directory, now: datetime) -> Slot | None:
+    """Return the next free time after one that is taken, otherwise the first one; None if none is free."""
+    wanted = slot_in(slot)
+    return next(_following(reception, wanted, directory, now), None) if wanted else None
+
+
+def _following(reception: Reception, wanted: Slot, directory: Directory, now: datetime) -> Iterator[Slot]:
+    free = [Slot(day, begin) for day, slots in offered(reception, directory, now) for begin, _ in slots]
+    yield from (one for one in free if one > wanted)
+    yield from (one for one in free if one < wanted)
+
+
+def _is_offered(reception: Reception, slot: Slot, directory: Directory, now: datetime) -> bool:
+    return any(
+        day == slot.day and slot.begin in slots for day, slots in reception.days(local_day(now), directory.calendar)
+    )
+
+
+def token_of(booking: Booking) -> str:
+    """Return the token of a booking's link: its code, and a secret short enough for an SMS (65 bits).
+
+    The secret is derived from code and time, so that a code that comes again later has another one.
+    """
+    secret = signing.keyed_hash("booking", f"{booking.code} {keys.stamp(booking.since)}")[:_SECRET_LETTERS]
+    return f"{booking.code}-{secret}"
+
+
+def by_token(text: str, now: datetime) -> Booking | None:
+    """Return the booking of a token, or of the whole link that has it; None for any other text."""
+    token = text.rpartition("#")[2].strip()
+    code = token.partition("-")[0]
+    if not (len(code) == _CODE_DIGITS and code.isascii() and code.isdigit()):
+        return None
+    found = bookings.get(code, now)
+    return found if found is not None and signing.matches(token, signing.hash_of(token_of(found))) else None
+
+
+def call_off(reception: Reception, day: date, officer: Officer, reason: str, now: datetime) -> None:
+    """Call a day off at ``now`` (UTC); everybody booked is told once. Raises NotPossible for a day that is past."""
+    if day < local_day(now):
+        raise NotPossible("reception_day_over")
+    line = line_of(officer, CALL_OFF, reception, day, reason, now)
+    message = ReceptionRound(reception.id, day.isoformat(), CALLED_OFF).message(now)
+    if not bookings.call_off(reception.id, day, line, message):
+        raise NotPossible("reception_called_off")
+
+
+def look(reception: Reception, day: date, officer: Officer, now: datetime) -> list[Booking]:
+    """Return who is booked on a day, after a line of the audit trail says that the officer looks at ``now`` (UTC)."""
+    trail.record(line_of(officer, LOOK, reception, day, "", now))
+    return bookings.of_day(reception.id, day, now)
+
+
+def mark(reception: Reception, day: date, code: str, standing: Attendance, officer: Officer, now: datetime) -> None:
+    """Note at ``now`` (UTC) whether somebody came. Raises NotFound, and NotPossible before the time has begun."""
+    found = bookings.get(code, now)
+    if found is None or (found.reception, found.slot.day) != (reception.id, day):
+        raise NotFound("not_found")
+    if found.slot.at > now:
+        raise NotPossible("reception_not_yet")
+    line = line_of(officer, MARK, reception, found.slot.day, standing.value, now)
+    if not bookings.mark(found, standing, line):
+        raise NotFound("not_found")
+
+
+def line_of(officer: Officer, action: str, reception: Reception, day: date, reason: str, now: datetime) -> AuditEntry:
+    """A line of the audit trail about a day of a reception. It names nobody who is booked."""
+    subject = f"{reception.id} {day.isoformat()}"
+    return AuditEntry(now, officer.username, action, reason, on_behalf=officer.acting_for, subject=subject)
