@@ -154,7 +154,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
     ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
     # The reception is the police's.
-    ("GET", "/v1/office/receptions"): {"focal", "leader", "child unit", "another unit", "wrong category"},
+    ("GET", "/v1/office/receptions"): {"focal", "leader", "commune", *("child unit", "another unit", "wrong category")},
     ("GET", "/v1/office/receptions/{reception}/days/{day}/people"): {"focal", "leader", "wrong category"},
     **{
         ("POST", f"/v1/office/receptions/{{reception}}/days/{{day}}/{what}"): {"focal", "leader", "wrong category"}
