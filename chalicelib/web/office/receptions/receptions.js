@@ -12,7 +12,7 @@ export async function open(host, _, frame) {
   host.replaceChildren(
     h("h2", { tabindex: "-1" }, t("nav.receptions")),
     h("p", { class: "soft" }, t("receptions.lead")),
-    receptions.map((one) => reception(one, frame)),
+    ...receptions.map((one) => reception(one, frame)),
   );
   return { title: t("nav.receptions") };
 }
