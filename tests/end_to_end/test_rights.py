@@ -49,6 +49,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("deliver_notices", "ReadDirectory", "dynamodb:BatchGetItem"): "a big incident that ends without an answer",
     ("deliver_notices", "ReadDirectory", "dynamodb:GetItem"): "a big incident that ends without an answer",
+    ("api_handler", "KeepReporters", "dynamodb:BatchGetItem"): "who is booked on a day: test_reception.py has one",
     ("api_handler", "CountAccounts", "dynamodb:UpdateItem"): "a confirmed sign-in; without it nobody is kept out",
     ("deliver_notices", "ReadOfficers", "dynamodb:Query"): "a browser of an officer; the unit is told without it",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",

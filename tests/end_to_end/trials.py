@@ -101,6 +101,16 @@ def sign_out(world: World) -> bool:
     return world.citizen.call("DELETE", "/v1/me/session", headers=world.session()).ok
 
 
+def meet(world: World) -> bool:
+    path = "/v1/receptions/phuong-ky-lua"
+    slot = expect(world.citizen.call("GET", path), 200)["days"][-1]["times"][-1]["slot"]
+    given = {"slot": slot, "name": "Thử", "phone": "+84912345690", "subject": "Thử", "consent": True}
+    made = world.citizen.call("POST", f"{path}/bookings", given)
+    if made.ok:
+        world.citizen.call("POST", "/v1/bookings/cancel", {"token": made.json()["token"]})
+    return made.ok
+
+
 def try_code(world: World) -> bool:
     given = {"request": secrets.token_urlsafe(24), "code": "000000"}
     return world.citizen.call("POST", "/v1/me/session", given).status_code == 403
@@ -440,6 +450,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "ListTickets", "dynamodb:Query", 3): gets("/v1/reports?category=hygiene", "citizen"),
     (API, "ListTickets", "dynamodb:Query", 4): gets("/v1/nearby?lat=22.257&lon=106.474", "citizen"),
     (API, "ListTickets", "dynamodb:Query", 5): gets("/open311/v2/servicerequestupdates.json", "citizen"),
+    (API, "KeepReporters", "dynamodb:ConditionCheckItem", 0): meet,
     (API, "KeepReporters", "dynamodb:DeleteItem", 0): sign_out,
     (API, "KeepReporters", "dynamodb:GetItem", 0): my_reports,
     (API, "KeepReporters", "dynamodb:PutItem", 0): send,
