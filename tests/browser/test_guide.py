@@ -50,6 +50,7 @@ def tour_of(page: Page) -> list[str]:
     """The stops of the tour, gone through by keyboard."""
     stops = []
     card = page.get_by_role("dialog")
+    expect(card).to_be_visible()
     while card.count():
         stops.append(card.get_by_role("heading").inner_text())
         assert breaches(page) == []

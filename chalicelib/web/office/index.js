@@ -74,6 +74,7 @@ async function start() {
   $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
   window.addEventListener("language", () => (office.isSignedIn() && session.me ? enter() : begin()));
   window.addEventListener("hashchange", () => session.me && route());
+  window.addEventListener("resize", fitPages);
   office.whenSignedOut(signInAgain);
   office.prepareSession(await request("v1/province"));
   watchNews((news) => fillNews($("news"), news));
@@ -122,9 +123,19 @@ async function enter() {
   $("find").replaceChildren(findBox(frame));
   $("me").replaceChildren(account());
   for (const id of ["pages", "find", "me", "help"]) show($(id));
+  fitPages();
   alarm.startAlarm($("alarm"));
   if (!location.hash) await begins();
   return route();
+}
+
+// Moves the pages for which the head has no room into the account's menu, the last ones first.
+function fitPages() {
+  const nav = $("pages");
+  const menu = $("me").querySelector(".menu-pages");
+  if (!menu) return;
+  nav.append(...menu.children);
+  while (nav.scrollWidth > nav.clientWidth && nav.children.length > 1) menu.prepend(nav.lastElementChild);
 }
 
 // Opens what the officer has chosen to begin with.
@@ -150,6 +161,7 @@ function account() {
     h("summary", {}, h("span", { title: name }, name)),
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
+      h("nav", { class: "menu-pages", "aria-label": t("nav.more"), onclick: () => (menu.open = false) }),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
       alarm.soundButton(), browserTold(),
       h("a", { class: "button", href: "#/guide", onclick: () => (menu.open = false) }, t("nav.guide")), out));
@@ -204,7 +216,7 @@ async function route() {
   const isFirst = !opened.hash;
   opened = { hash: location.hash || `#/${START}`, page: {} };
   bindPage();
-  for (const link of $("pages").children) {
+  for (const link of document.querySelectorAll(".bar [data-page]")) {
     if (link.dataset.page === known) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

@@ -143,6 +143,7 @@ export default {
   "acting.self": ["Chính tôi", "Myself"],
   "acting.as": ["Xử lý thay {name}", "For {name}"],
   "keys.button": ["Trợ giúp", "Help"],
+  "nav.more": ["Các trang khác", "More pages"],
   "nav.guide": ["Hướng dẫn cho cán bộ", "The officers' guide"],
   "keys.title": ["Phím tắt", "Keyboard shortcuts"],
   "keys.on": ["Dùng phím tắt một phím", "Use single-key shortcuts"],
