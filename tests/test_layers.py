@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The pages without scripts take reports in as the API does.
     "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    "http/office/lists": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    "http/office/account": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/open311": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/hooks": {"http/core", "services", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
@@ -59,7 +61,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schemas": {"domain", "runtime"},
     "domain": set(),
     "domain/texts": set(),
-    "domain/texts/problems": {"domain/texts"},
+    "domain/texts/problems": set(),
+    "domain/texts/sent": set(),
     "domain/deadlines": {"domain/texts"},
     "domain/province": {"domain/deadlines", "domain/texts"},
     "domain/places": {"domain/province", "domain/texts"},
@@ -82,8 +85,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/mails": {"domain/tickets", "domain/texts"},
     "runtime": set(),
 }
-#: Folders whose own files their subfolders may import: errors; tickets, moves and clocks; the connection.
-OPEN_TO_THEIR_FOLDERS = ("domain", "domain/tickets", "store")
+#: Folders whose own files their subfolders may import: errors; texts; tickets, moves and clocks; officers' views; the
+#: connection.
+OPEN_TO_THEIR_FOLDERS = ("domain", "domain/texts", "domain/tickets", "http/office", "store")
 #: File -> what it may import beyond its folder.
 MAY_IMPORT_TOO: dict[str, set[str]] = {
     # /openapi.json describes every audience's routes.

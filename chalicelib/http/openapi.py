@@ -26,8 +26,10 @@ from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
-from chalicelib.http.office import guide_answers, proposals_answers, receptions_answers, staff_answers, tables_answers
+from chalicelib.http.office import proposals_answers, receptions_answers
 from chalicelib.http.office import schemas as office_schemas
+from chalicelib.http.office.account import guide_answers, staff_answers
+from chalicelib.http.office.lists import tables_answers
 from chalicelib.http.open311 import answers as open311_answers
 from chalicelib.http.open311 import schemas as open311_schemas
 from chalicelib.http.pages import answers as pages_answers

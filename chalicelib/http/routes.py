@@ -42,26 +42,12 @@ from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.hooks import routes as hooks
 from chalicelib.http.office import assets as office_assets
-from chalicelib.http.office import browsers as office_browsers
-from chalicelib.http.office import (
-    calls,
-    counts,
-    finding,
-    guide,
-    proposals,
-    redactions,
-    reporter,
-    righting,
-    saved_lists,
-    search,
-    sign_in,
-    staff,
-    tables,
-    tickets,
-    triage,
-)
+from chalicelib.http.office import calls, proposals, redactions, reporter, righting, tickets, triage
 from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
+from chalicelib.http.office.account import browsers as office_browsers
+from chalicelib.http.office.account import guide, sign_in, staff
+from chalicelib.http.office.lists import counts, finding, saved_lists, search, tables
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets

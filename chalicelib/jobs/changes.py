@@ -23,7 +23,7 @@ from chalicelib.domain.messages.digests import MANY, is_gathered, many
 from chalicelib.domain.messages.notice import Notice, short_time
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.tables.asking import TableTask
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import gathering, recurring, retention

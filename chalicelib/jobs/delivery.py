@@ -17,8 +17,8 @@ from chalicelib.channels.heard import Again
 from chalicelib.channels.outbound import SECONDS, AddressedChannel, OutboundChannel, ways_to
 from chalicelib.domain.access.contact import Contact, can_be_told
 from chalicelib.domain.messages import links, ways
-from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import BREACH

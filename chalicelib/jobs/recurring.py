@@ -10,7 +10,7 @@ from chalicelib.domain.deadlines.rules import Audience, Urgency
 from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.nearby.recurring import Proposal, answered_place, counted_from, proposed
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import keys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.access.periods import ANSWER, Wish, period
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.notice import UNITS, Says
+from chalicelib.domain.texts.sent.notice import UNITS, Says
 from chalicelib.domain.texts.text import Text
 
 

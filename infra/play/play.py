@@ -20,8 +20,9 @@ import requests
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store import keys
 from chalicelib.store.directory import documents as directory_documents

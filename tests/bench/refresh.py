@@ -13,7 +13,7 @@ from chalice.test import Client
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.http.office import marks
+from chalicelib.http.office.lists import marks
 from chalicelib.store.directory import officers
 from tests.bench import _measure
 from tests.domain import samples

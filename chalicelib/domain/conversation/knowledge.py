@@ -16,8 +16,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT, OTHER_CATEGORY
 from chalicelib.domain.province.procedures import ProcedureLine, find
 from chalicelib.domain.province.questions import Question
-from chalicelib.domain.texts.conversation import FILINGS
 from chalicelib.domain.texts.folding import Word, begins, place_of, words
+from chalicelib.domain.texts.sent.conversation import FILINGS
 from chalicelib.domain.texts.text import Text
 
 #: How many papers of a procedure are named in a chat. The page has them all.

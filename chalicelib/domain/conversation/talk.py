@@ -58,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence of domain/texts/conversation.py with its parameters, and the answers that are offered below it."""
+    """A sentence of domain/texts/sent/conversation.py with its parameters, and the answers offered below it."""
 
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)

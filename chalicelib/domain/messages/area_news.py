@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.messages import links
-from chalicelib.domain.texts import area_news, course
+from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import area_news
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.states import State
 

@@ -16,8 +16,9 @@ from typing import Protocol
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import fits_one_sms, one_sms, without_accents
 from chalicelib.domain.tickets.states import State
 

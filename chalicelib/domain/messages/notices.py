@@ -15,8 +15,8 @@ from chalicelib.domain.messages.to_units import to_units
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import TemplateKind
 from chalicelib.domain.province.tenant import Province
-from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.rights import is_public

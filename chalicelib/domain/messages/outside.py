@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.outside import MAILS
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sent.outside import MAILS
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import FORWARD_ESCALATED, FORWARD_LATE, FORWARD_REMINDED, Ticket
 from chalicelib.domain.tickets.wording import filled, local, outside_name, values

@@ -10,8 +10,9 @@ from chalicelib.domain.messages import outside, persons
 from chalicelib.domain.messages.notice import Notice, hold_until, short_time
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, TemplateKind
-from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import adding

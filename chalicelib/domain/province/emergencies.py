@@ -14,7 +14,8 @@ from typing import Any
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
 from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.texts import messages, terms
+from chalicelib.domain.texts import terms
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.text import Text, joined
 
 #: How many ended emergencies the document keeps. Its older versions keep all of them.

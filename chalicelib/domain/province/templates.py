@@ -8,7 +8,8 @@ from string import Formatter
 from typing import Any
 
 from chalicelib.domain.province.kinds import TemplateKind
-from chalicelib.domain.texts import messages, refusals
+from chalicelib.domain.texts import refusals
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import GSM_LENGTH, LONGEST_PHRASE, without_accents
 from chalicelib.domain.texts.text import Text
 

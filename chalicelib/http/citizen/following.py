@@ -12,7 +12,7 @@ from chalicelib.domain.access.contact import can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited, quotas_from
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import retention, rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket

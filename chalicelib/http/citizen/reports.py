@@ -13,7 +13,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.moves import MOVES

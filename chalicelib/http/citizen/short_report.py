@@ -14,7 +14,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergencies, described
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.domain.tickets.workflow import opening
 from chalicelib.http.core import guard, receipts, requests

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.nearby.watching import Circle, WatchedArea
 from chalicelib.domain.places.places import check_point
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import rights
 from chalicelib.http.core import guard, requests
 from chalicelib.http.core.browsers import subscription

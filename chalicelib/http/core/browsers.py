@@ -8,7 +8,7 @@ from chalice.app import Request
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages.push import is_at_service
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.http.core import requests
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings

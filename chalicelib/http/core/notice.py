@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy, consent
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy, consent
 from chalicelib.http.core.pieces import label
 from chalicelib.services.notice import says
 

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import Ticket

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.outside import KINDS
+from chalicelib.domain.texts.sent.outside import KINDS
 from chalicelib.domain.tickets.ticket import Event
 from chalicelib.domain.tickets.wording import outside_name
 from chalicelib.domain.tickets.workflow import forwarding

@@ -12,8 +12,8 @@ from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.places.communes import commune_named
 from chalicelib.domain.province.categories import Delivery
 from chalicelib.domain.province.questions import QuestionType, number_in
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
-from chalicelib.domain.texts.open311 import NO_DESCRIPTION, NOTICES
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.open311 import NO_DESCRIPTION, NOTICES
 from chalicelib.domain.texts.text import Text, joined
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.intake import check_report

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.province.kinds import FIELD_REPORT
-from chalicelib.domain.texts.notice import AgreedBy, consent
+from chalicelib.domain.texts.sent.notice import AgreedBy, consent
 from chalicelib.http.core import notice
 from chalicelib.http.core.addresses import address_of
 from chalicelib.http.open311 import reading, writing

@@ -12,7 +12,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.places.assets import ID_PATTERN
-from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.http.core import qr, requests, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.notice import shown_consents

@@ -17,7 +17,8 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.messages import links
 from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts import course, feeds
+from chalicelib.domain.texts import course
+from chalicelib.domain.texts.sent import feeds
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
 from chalicelib.http.core import requests

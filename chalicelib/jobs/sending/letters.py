@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.notice import AgreedBy, consent
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sent.notice import AgreedBy, consent
 from chalicelib.domain.tickets.ticket import MAIL_CHANNEL
 from chalicelib.services import notice
 from chalicelib.services.talking import answering

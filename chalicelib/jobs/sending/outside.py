@@ -10,7 +10,7 @@ from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages import links, persons
 from chalicelib.domain.messages.outside import WITH_LINK
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.outside import LINK, MISSING_BODY
+from chalicelib.domain.texts.sent.outside import LINK, MISSING_BODY
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.identity import signing
 from chalicelib.jobs.sending import telling

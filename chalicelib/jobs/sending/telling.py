@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.channels.chats import Reply, Sending, SendingResult
 from chalicelib.channels.outbound import OutboundChannel
-from chalicelib.domain.texts.chats import CHATS
+from chalicelib.domain.texts.sent.chats import CHATS
 from chalicelib.runtime.settings import settings
 from chalicelib.services import mail_budget
 from chalicelib.store import keys

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.channels import topics
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.jobs.sending import telling
 from chalicelib.services import sms_budget

@@ -20,9 +20,9 @@ from chalicelib.domain.conversation.talk import AnswerOffice, Draft, Reaction, S
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.messages.chats import FLOOD, MOST_ANSWERED, RULES
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.chats import CHATS, STOP
 from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.texts.sent.chats import CHATS, STOP
 from chalicelib.domain.tickets.attachments import PHOTO_FORMATS, UNKNOWN_TYPE, seems_picture, usual_type
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger

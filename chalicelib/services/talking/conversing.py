@@ -15,8 +15,8 @@ from chalicelib.domain.known import known_fields
 from chalicelib.domain.places.boundaries import nearest
 from chalicelib.domain.places.places import cover_all
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts.conversation import SAYS
-from chalicelib.domain.texts.notice import AgreedBy, Says, consent
+from chalicelib.domain.texts.sent.conversation import SAYS
+from chalicelib.domain.texts.sent.notice import AgreedBy, Says, consent
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.runtime.settings import settings

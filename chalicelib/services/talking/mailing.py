@@ -23,11 +23,11 @@ from chalicelib.domain.places.communes import named_in
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import OTHER_CATEGORY
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.chats import CHATS
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sent.chats import CHATS
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.attachments import MAX_PHOTOS, PHOTO_FORMATS, UNKNOWN_TYPE, usual_type
 from chalicelib.domain.tickets.ticket import MAIL_CHANNEL, Visibility
 from chalicelib.domain.tickets.workflow import acting, events, possible

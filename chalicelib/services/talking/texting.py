@@ -28,8 +28,8 @@ from chalicelib.domain.messages import links
 from chalicelib.domain.messages.chats import MOST_TEXTED, TEXTED_WITHIN, ChatChannel
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course as texts_course
-from chalicelib.domain.texts.by_sms import BY_SMS, segment
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sent.by_sms import BY_SMS, segment
 from chalicelib.domain.texts.writing import bare
 from chalicelib.domain.tickets import merging, rights
 from chalicelib.domain.tickets.moves import RATINGS

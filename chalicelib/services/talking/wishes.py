@@ -15,9 +15,9 @@ from chalicelib.domain.errors import Invalid, NotFound, TooMany
 from chalicelib.domain.messages import links
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course as texts_course
-from chalicelib.domain.texts.chats import CHATS
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.chats import CHATS
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import attachments, merging, rights
 from chalicelib.domain.tickets.intake import check_report

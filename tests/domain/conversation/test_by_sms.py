@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.conversation.by_sms import Help, Mine, Resume, Stop, Which, is_english, understood
 from chalicelib.domain.conversation.talk import AnswerOffice, GiveRating, LookUp, Want
-from chalicelib.domain.texts.by_sms import BY_SMS, LONGEST_LINK, segment
 from chalicelib.domain.texts.codes import new_code, spoken
+from chalicelib.domain.texts.sent.by_sms import BY_SMS, LONGEST_LINK, segment
 from chalicelib.domain.texts.sms import GSM_LENGTH, fits_one_sms
 
 ASKED, OTHER, RATED, SECOND = (new_code("LS", partial(min, number)) for number in (11, 222, 3333, 44444))

@@ -29,7 +29,7 @@ from chalicelib.domain.conversation.talk import (
 )
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.procedures import Level, ProcedureLine
-from chalicelib.domain.texts.conversation import SAYS
+from chalicelib.domain.texts.sent.conversation import SAYS
 from chalicelib.domain.texts.text import Text
 from tests.domain import samples
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Check
 from chalicelib.domain.messages.digests import Digest, Reading, digest, is_gathered, many
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import fits_one_sms
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import (

@@ -16,8 +16,9 @@ from chalicelib.domain.messages.notice import Notice
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts import course
 from chalicelib.domain.texts.refusals import REFUSALS
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket, Visibility

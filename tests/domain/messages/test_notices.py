@@ -158,7 +158,7 @@ def test_a_move_that_nobody_is_told_of_says_why() -> None:
     forgotten = set(MOVES) - notified - set(SILENT)
     assert not forgotten, (
         f"nobody is told of {sorted(forgotten)}: add it to _AUDIENCE_OF_EVENT of domain/messages/to_units.py, or to a "
-        "table of domain/texts/messages.py, or say in SILENT here why not"
+        "table of domain/texts/sent/messages.py, or say in SILENT here why not"
     )
     assert not notified & set(SILENT), f"somebody is told of {sorted(notified & set(SILENT))}: take it out of SILENT"
 

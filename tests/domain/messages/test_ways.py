@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.messages import links, ways
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import fits_one_sms, with_link
 from chalicelib.domain.tickets.ticket import BREACH
 from tests.domain.samples import CODE

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy, Says, consent, sections
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy, Says, consent, sections
 from chalicelib.domain.texts.text import Text
 
 SAYS = Says(

@@ -18,7 +18,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind, TemplateKind, placeholders
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.reading import directory_from_documents
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import wording

@@ -11,7 +11,7 @@ from chalicelib.domain.messages import persons, push
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.oversight import Oversight
-from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sent import messages
 from chalicelib.jobs import changes
 from chalicelib.runtime import clock
 from chalicelib.store.connection import Contended

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.channels import outbox
 from chalicelib.domain.access.contact import Contact
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.identity import push_key, signing
 from chalicelib.jobs import changes, sweep
 from chalicelib.runtime import clock

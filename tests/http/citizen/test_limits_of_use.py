@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.retention import kept
 from chalicelib.jobs import changes, retention
 from chalicelib.jobs.sweep import sweep

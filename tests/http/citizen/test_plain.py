@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.domain.errors import TooMany
-from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.http.citizen.plain.tiles import around
 from chalicelib.runtime.settings import settings
 from tests.support import SITE_URL, Answer, Api, Province

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.questions import QuestionType
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.history import fold
 from chalicelib.jobs import changes, derivatives

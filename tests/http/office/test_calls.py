@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.ticket import ActorKind
 from chalicelib.store.directory import officers
 from chalicelib.store.keys import instant

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.http.office import marks
-from chalicelib.http.office.marks import changes, marks_in, marks_of, tag_of
+from chalicelib.http.office.lists import marks
+from chalicelib.http.office.lists.marks import changes, marks_in, marks_of, tag_of
 
 LINES = st.lists(st.integers(0, 30), unique=True, max_size=30)
 

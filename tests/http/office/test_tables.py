@@ -18,7 +18,7 @@ from chalicelib.domain.finding.asking import FILTERS
 from chalicelib.domain.province.officers import Deputy
 from chalicelib.domain.tables.asking import GIVEN_UP_AFTER, LIFE, MOST_A_DAY, MOST_OPEN
 from chalicelib.http.office import schemas
-from chalicelib.http.office import tables as routes
+from chalicelib.http.office.lists import tables as routes
 from chalicelib.jobs import changes, finding, tables
 from chalicelib.runtime import clock
 from chalicelib.store.audit import trail

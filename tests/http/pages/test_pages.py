@@ -9,7 +9,7 @@ import pytest
 
 from app import app
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.support import Api, Province

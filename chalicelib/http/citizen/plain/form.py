@@ -20,8 +20,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT, IDEA_REPORT, PROCEDURE_REPORT
 from chalicelib.domain.province.procedures import ProcedureLine
 from chalicelib.domain.province.questions import QuestionType, number_in
-from chalicelib.domain.texts.notice import AgreedBy, consent
-from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.sent.notice import AgreedBy, consent
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.domain.texts.text import joined
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.domain.texts.notice import VERSIONS, AgreedBy, sections
+from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy, sections
 from chalicelib.http.citizen.plain import rendering
 from chalicelib.http.core import notice, web_files
 from chalicelib.http.core.contract import serves

@@ -17,8 +17,8 @@ from chalicelib.domain.errors import DomainError, Invalid, NotPossible, TooMany
 from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.private import private_in
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.domain.tickets.attachments import MAX_BYTES
 from chalicelib.domain.tickets.states import STATES
 from chalicelib.domain.tickets.ticket import Event

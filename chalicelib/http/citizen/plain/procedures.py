@@ -19,7 +19,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import PROCEDURE_REPORT
 from chalicelib.domain.province.procedures import Level, ProcedureLine, find
-from chalicelib.domain.texts.conversation import FILINGS
+from chalicelib.domain.texts.sent.conversation import FILINGS
 from chalicelib.http.citizen.plain import rendering
 from chalicelib.http.core import addresses, requests, web_files
 from chalicelib.http.core.contract import serves

@@ -17,8 +17,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import IDEA_REPORT
 from chalicelib.domain.province.receptions import KEPT, Reception
 from chalicelib.domain.texts.folding import folded
-from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.receptions import shown_code
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.http.citizen import receptions
 from chalicelib.http.citizen.plain import form, rendering
 from chalicelib.http.core import addresses, requests, web_files

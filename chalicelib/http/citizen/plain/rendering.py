@@ -16,7 +16,7 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import DomainError, NotFound
 from chalicelib.domain.texts import problems as problem_texts
-from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.domain.texts.text import Text
 from chalicelib.http.core import requests, web_files
 from chalicelib.http.core.addresses import path_of

@@ -11,8 +11,8 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, TooMany
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sent.plain import PLAIN
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import short_report
 from chalicelib.http.citizen.plain import form, rendering

@@ -27,7 +27,7 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.office import marks
+from chalicelib.http.office.lists import marks
 from chalicelib.http.office.seen_queue import queue_page, waiting_of
 from chalicelib.http.office.tickets import completed, visible
 from chalicelib.runtime import clock

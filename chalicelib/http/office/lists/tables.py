@@ -30,7 +30,7 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.office.finding import filters_of
+from chalicelib.http.office.lists.finding import filters_of
 from chalicelib.media import tables as files
 from chalicelib.media.files import LINK_SECONDS
 from chalicelib.runtime import clock

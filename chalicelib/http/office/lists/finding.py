@@ -24,7 +24,7 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.office.waiting import waiting_page
+from chalicelib.http.office.lists.waiting import waiting_page
 from chalicelib.runtime import clock
 from chalicelib.services import finding
 from chalicelib.store.directory import documents

@@ -19,7 +19,7 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.office.finding import check_filters
+from chalicelib.http.office.lists.finding import check_filters
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents, saved_lists
 from chalicelib.store.directory import officers as directory_officers
