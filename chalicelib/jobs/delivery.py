@@ -262,6 +262,7 @@ SENDERS: Mapping[str, Callable[[Message, datetime], list[OutboundChannel]]] = {
     receiving.ROUND: receptions.go_round,
     receiving.REMINDER: receptions.remind,
     receiving.CALLED_OFF: receptions.say_called_off,
+    receiving.BREACH_BOOKING: receptions.say_breach,
 }
 
 

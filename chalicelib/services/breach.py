@@ -27,6 +27,7 @@ from chalicelib.domain.tickets.workflow import noting
 from chalicelib.runtime import clock
 from chalicelib.services import changing
 from chalicelib.services.outgoing import put_or_hold
+from chalicelib.services.receiving import BREACH_BOOKING
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
@@ -34,9 +35,9 @@ from chalicelib.store.counters import counters
 from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import followers, reporters, watches
+from chalicelib.store.vault import bookings, followers, reporters, watches
 
-#: The table with people's addresses; who watches an area has theirs there too.
+#: The table with people's addresses; who watches an area, or booked a reception, has theirs there too.
 VAULT = "reporters"
 _PAGE = 100
 
@@ -66,8 +67,12 @@ def reached(scope: BreachScope) -> Reached:
             else:
                 codes[entry.code] = None
     now = clock.now()
-    watching = watches.begun_by(scope.last, now) if VAULT in scope.tables else ()
-    return Reached(tuple(_person(code, now) for code in codes), searches, tuple(one.name for one in watching))
+    persons = tuple(_person(code, now) for code in codes)
+    if VAULT not in scope.tables:
+        return Reached(persons, searches)
+    watching = tuple(one.name for one in watches.begun_by(scope.last, now))
+    booked = tuple(code for name in documents.current().receptions for code in bookings.made_by(name, scope.last, now))
+    return Reached(persons, searches, watching, booked)
 
 
 def _sent(first: date, last: date) -> Iterator[str]:
@@ -101,7 +106,9 @@ def _person(code: str, now: datetime) -> Concerned:
 
 
 def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
-    """Tell the senders and followers of these reports, and who watches areas, once each. Yields the codes.
+    """Tell the senders and followers of these reports, who watches areas and who booked a reception, once each.
+
+    Yields the codes of the reports.
 
     Each report's history says it, and its sender's page. At night messages wait for the morning. The audit trail says
     who (``by``) did it.
@@ -112,6 +119,8 @@ def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
     until = hold_until(now, Urgency.NORMAL, province.quiet)
     for name in found.watches:
         put_or_hold(_to_watcher(name, incident, now), until)
+    for code in found.bookings:
+        put_or_hold(_to_booked(code, incident, now), until)
     for person in found.persons:
         _write_line(person.code, incident)
         for to in _receivers(person):
@@ -127,6 +136,15 @@ def _to_watcher(name: str, incident: Incident, now: datetime) -> Message:
     day = keys.digest(local_day(incident.discovered))
     key = f"breach-{incident.id}-{name}"
     return Message(key, day, "person", watches.BREACH_WATCH, keys.stamp(now), "", "", json.dumps(said))
+
+
+def _to_booked(code: str, incident: Incident, now: datetime) -> Message:
+    """The message to who booked a time of a reception. It holds the booking's code and no address."""
+    said = {"code": code, "text": incident.text, "text_en": incident.text_en}
+    day = keys.digest(local_day(incident.discovered))
+    return Message(
+        f"breach-{incident.id}-booking-{code}", day, "person", BREACH_BOOKING, keys.stamp(now), "", "", json.dumps(said)
+    )
 
 
 def _receivers(person: Concerned) -> Iterator[Literal["reporter", "followers"]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.access.periods import ANSWER, Wish, period
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.receptions import KEPT
 from chalicelib.domain.texts.sent.notice import UNITS, Says
 from chalicelib.domain.texts.text import Text
 
@@ -21,6 +22,7 @@ def says(directory: Directory) -> Says:
         email=asked.email if asked else None,
         days=province.contact_days,
         photo_days=province.originals_days,
+        booking_days=KEPT.days,
         answer=_period(ANSWER, directory),
         access=_period(Wish.EXPORT, directory),
         limits=_period(Wish.WITHDRAW, directory),

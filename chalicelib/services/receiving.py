@@ -26,6 +26,7 @@ from chalicelib.store.vault.bookings import Booking
 
 #: The kinds of the messages: to all who are booked on a day, the reminder to one, and that their day was called off.
 ROUND, REMINDER, CALLED_OFF = "reception_round", "reception_reminder", "reception_called_off"
+BREACH_BOOKING = "breach_booking"
 #: The actions of the audit trail: a look at a day's list, a mark of who came, a day that was called off.
 LOOK, MARK, CALL_OFF = "reception_look", "reception_mark", "reception_called_off"
 #: The most days that a page shows (our choice).

@@ -193,9 +193,12 @@ def _breach(stack: Stack, arguments: argparse.Namespace) -> None:
         print(f"{person.code}  {means}  {person.followers} followers")
     if found.watches:
         print(f"{len(found.watches)} watch areas")
+    if found.bookings:
+        print(f"{len(found.bookings)} booked a reception")
     print(f"the authority must be told by {incident.notify_by:%Y-%m-%d %H:%M} UTC")
     if not arguments.tell:
         others = f" and {len(found.watches)} who watch areas" if found.watches else ""
+        others += f" and {len(found.bookings)} who booked a reception" if found.bookings else ""
         print(f"nobody was told; --tell tells those of {len(found.to_tell)} reports{others}")
         return
     told = sum(1 for _ in breach.tell(stack, incident, found))

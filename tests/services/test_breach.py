@@ -21,6 +21,7 @@ from chalicelib.services.breach import BreachScope
 from chalicelib.store.vault import limits, watches
 from chalicelib.store.vault.watches import Watch
 from tests.domain import samples
+from tests.http import receptions
 from tests.support import Api, Province, history
 
 PHONE = "+84901234567"
@@ -146,3 +147,28 @@ def _plain(text: str) -> str:
     from chalicelib.domain.texts.sms import without_accents
 
     return without_accents(text)
+
+
+def test_who_booked_a_reception_is_told_once_of_a_breach_of_the_vault(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: receptions.NOON)
+    receptions.publish()
+    assert receptions.book(api).status == 201
+    day = receptions.NOON.astimezone(LOCAL).date()
+    scope = BreachScope(day, day, tables=("reporters",))
+    (code,) = breach.reached(scope).bookings
+    assert breach.reached(replace(scope, first=day - timedelta(days=2), last=day - timedelta(days=1))).bookings == ()
+    assert breach.reached(replace(scope, tables=("originals",))).bookings == ()
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(phones, "to_phone", lambda phone, text: sent.append((phone, text)))
+    for _ in range(2):
+        list(breach.tell(INCIDENT, breach.reached(scope), "infra.manage"))
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(province.queued())]
+        assert receptions.PHONE not in str(records)
+        assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    [(phone, text)] = sent
+    assert phone == receptions.PHONE
+    assert "May cua mot can bo bi mat." in text
+    assert text.endswith("/du-lieu-ca-nhan")
+    assert code not in text

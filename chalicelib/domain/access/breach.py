@@ -46,12 +46,14 @@ class Concerned:
 class Reached:
     """The people whose data a breach reached. ``searches`` are those by telephone, which name no report.
 
-    ``watches`` are the names (keyed hashes) of the watches of areas whose addresses were reached.
+    ``watches`` are the names (keyed hashes) of the watches of areas whose addresses were reached, ``bookings`` the
+    codes of the bookings at receptions.
     """
 
     persons: tuple[Concerned, ...]
     searches: int = 0
     watches: tuple[str, ...] = ()
+    bookings: tuple[str, ...] = ()
 
     @property
     def to_tell(self) -> tuple[str, ...]:
@@ -78,6 +80,7 @@ def draft(incident: Incident, reached: Reached, kinds: Iterable[str], *, control
             f"Dữ liệu liên quan: {', '.join(kinds) or '[loại dữ liệu]'}.",
             f"Số phản ánh liên quan: {len(reached.persons)}; người theo dõi liên quan: {followers}.",
             f"Người nhận tin khu vực liên quan: {len(reached.watches)}.",
+            f"Lịch hẹn tiếp dân liên quan: {len(reached.bookings)}.",
             f"Lượt tra cứu theo số điện thoại: {reached.searches}.",
             f"Số người gửi báo được: {told}; không báo được: {len(reached.out_of_reach)}.",
             "Hậu quả có thể xảy ra: [điền]",

@@ -36,6 +36,11 @@ def to_receptions(site: str) -> str:
     return f"{site}/tiep-dan"
 
 
+def to_notice(site: str) -> str:
+    """The notice on personal data."""
+    return f"{site}/du-lieu-ca-nhan"
+
+
 def to_office(site: str, code: str | None) -> str:
     """The link for an officer: to a ticket, or to the queue if the message is not about one ticket."""
     return f"{site}/office#/t/{code}" if code else f"{site}/office"

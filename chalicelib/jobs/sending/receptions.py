@@ -84,6 +84,17 @@ def say_called_off(message: Message, now: datetime) -> list[OutboundChannel]:
     return _send(found, words, links.to_receptions(settings().site_url), message, now)
 
 
+def say_breach(message: Message, now: datetime) -> list[OutboundChannel]:
+    """Tell who booked of a breach of personal data, also under a limit: the law asks for it."""
+    said, directory = json.loads(message.body), documents.current()
+    found = bookings.get(said["code"], now)
+    if found is None:
+        return []
+    province = Text(directory.province.name, directory.province.name_en)
+    words = f"{_words(province, found)}: {_words(Text(said['text'], said['text_en']), found)}"
+    return _send(found, words, links.to_notice(settings().site_url), message, now)
+
+
 def _booked(message: Message, now: datetime) -> Booking | None:
     found = bookings.get(json.loads(message.body)["code"], now)
     return None if found is None or found.limited else found

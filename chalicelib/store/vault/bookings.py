@@ -138,6 +138,15 @@ def of_day(reception: str, day: date, now: datetime) -> list[Booking]:
     return sorted((one for one in found if one), key=lambda one: (one.slot, one.number))
 
 
+def made_by(reception: str, last: date, now: datetime) -> list[str]:
+    """Return the codes of a reception's bookings made by the local day ``last``, and kept at ``now`` (UTC)."""
+    connection()
+    seats = SeatItem.query(keys.reception(reception), attributes_to_get=["pk", "sk", "code"])
+    wanted = [(keys.booking(item.code), keys.BOOKING) for item in seats if item.code]
+    found = (_booking(item, now) for item in BookingItem.batch_get(wanted)) if wanted else ()
+    return sorted(one.code for one in found if one and one.since.astimezone(LOCAL).date() <= last)
+
+
 def cancel(booking: Booking) -> None:
     """Remove a booking with what it holds of the person, and free its seat. Does nothing if it was removed before."""
     connection()

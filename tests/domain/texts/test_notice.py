@@ -16,6 +16,7 @@ SAYS = Says(
     email="a@example.invalid",
     days=365,
     photo_days=90,
+    booking_days=30,
     answer=Text("2 ngày làm việc", "2 working days"),
     access=Text("10 ngày", "10 days"),
     limits=Text("15 ngày", "15 days"),

@@ -46,7 +46,8 @@ class Says:
 
     ``controller`` and ``contact`` (for questions about personal data) are names; the contact has a telephone and a
     mailbox, or neither. The contact data goes ``days`` after the end of a report, photos are reduced after
-    ``photo_days``. ``answer``, ``access``, ``limits`` and ``erasure`` are the periods of requests.
+    ``photo_days``, and a booking of a reception goes ``booking_days`` after the meeting. ``answer``, ``access``,
+    ``limits`` and ``erasure`` are the periods of requests.
     """
 
     controller: Text
@@ -55,6 +56,7 @@ class Says:
     email: str | None
     days: int
     photo_days: int
+    booking_days: int
     answer: Text
     access: Text
     limits: Text
@@ -145,6 +147,17 @@ _SECTIONS: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text("Đặt lịch tiếp công dân", "Booking a meeting"),
+        Text(
+            "Họ tên, số điện thoại và nội dung bạn ghi khi đặt lịch chỉ dùng để tiếp và nhắc lịch. Lãnh đạo và cán bộ "
+            "đầu mối của đơn vị tiếp xem được; mỗi lần xem được ghi lại. Xóa {booking_days} ngày sau buổi tiếp, hoặc "
+            "ngay khi hủy.",
+            "Name, telephone and subject of a booking are used only to receive you and to remind you. The leaders and "
+            "focal officers of the unit that receives you may see them; each time is recorded. They are erased "
+            "{booking_days} days after the meeting, or at once when you cancel.",
+        ),
+    ),
+    (
         Text("Quyền của bạn", "Your rights"),
         Text(
             "Được biết; xem, nhận bản sao, chỉnh sửa ({access}); rút lại đồng ý, hạn chế, phản đối ({limits}); xóa "
@@ -181,6 +194,7 @@ def _words(says: Says, language: int) -> dict[str, object]:
     return {
         "days": says.days,
         "photo_days": says.photo_days,
+        "booking_days": says.booking_days,
         **{
             name: getattr(says, name)[language]
             for name in ("controller", "reached", "answer", "access", "limits", "erasure")
