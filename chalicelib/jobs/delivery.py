@@ -29,7 +29,7 @@ from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
 from chalicelib.jobs.sending.letters import letter
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import mail_budget, picture_links, receiving
+from chalicelib.services import mail_budget, meetings, picture_links
 from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
@@ -259,10 +259,10 @@ SENDERS: Mapping[str, Callable[[Message, datetime], list[OutboundChannel]]] = {
     watches.AREA_NEWS: area_news.send,
     watches.BREACH_WATCH: area_news.send_breach,
     outside.TO: outside.send,
-    receiving.ROUND: receptions.go_round,
-    receiving.REMINDER: receptions.remind,
-    receiving.CALLED_OFF: receptions.say_called_off,
-    receiving.BREACH_BOOKING: receptions.say_breach,
+    meetings.ROUND: receptions.go_round,
+    meetings.REMINDER: receptions.remind,
+    meetings.CALLED_OFF: receptions.say_called_off,
+    meetings.BREACH_BOOKING: receptions.say_breach,
 }
 
 

@@ -26,8 +26,8 @@ from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.domain.tickets.workflow import noting
 from chalicelib.runtime import clock
 from chalicelib.services import changing
+from chalicelib.services.meetings import BREACH_BOOKING
 from chalicelib.services.outgoing import put_or_hold
-from chalicelib.services.receiving import BREACH_BOOKING
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry

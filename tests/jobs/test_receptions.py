@@ -15,7 +15,7 @@ from chalicelib.jobs.sending import receptions
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services.receiving import REMINDER, ReceptionRound
+from chalicelib.services.meetings import REMINDER, ReceptionRound
 from chalicelib.store.messages import notices
 from chalicelib.store.vault import bookings
 from tests.domain import samples

@@ -21,8 +21,8 @@ from chalicelib.http.core import guard, pieces, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
-from chalicelib.services import receiving
-from chalicelib.services.receiving import WantedTime
+from chalicelib.services import meetings
+from chalicelib.services.meetings import WantedTime
 from chalicelib.store.directory import documents
 from chalicelib.store.vault import bookings
 from chalicelib.store.vault.bookings import Booking
@@ -56,7 +56,7 @@ def show_reception(reception: str) -> Response:
                 {"slot": str(Slot(day, begin)), "begins": f"{begin:%H:%M}", "free": free} for begin, free in times
             ],
         }
-        for day, times in receiving.offered(one, directory, clock.now())
+        for day, times in meetings.offered(one, directory, clock.now())
     ]
     return answer({**_shown(one, directory), "days": days, "consent": pieces.label(consent(one, directory))})
 
@@ -99,10 +99,10 @@ def open_ones(directory: Directory) -> list[Reception]:
 
 
 def booked(request: Request, reception: Reception, given: BookingIn, directory: Directory) -> tuple[Booking, str]:
-    """Book what a body asks for. Returns (the booking, its token). Raises as ``receiving.book``, and TooMany."""
+    """Book what a body asks for. Returns (the booking, its token). Raises as ``meetings.book``, and TooMany."""
     guard.sends_as(request, given.phone)
     wanted = WantedTime(given.slot, given.name, given.phone, given.subject, Language(given.language))
-    return receiving.book(reception, wanted, directory, clock.now())
+    return meetings.book(reception, wanted, directory, clock.now())
 
 
 def seen(booking: Booking, directory: Directory) -> dict[str, Any]:
@@ -134,29 +134,29 @@ def unit_name(reception: Reception, directory: Directory) -> Text:
 
 def found(name: str, directory: Directory) -> Reception:
     """Return the reception with this id, of a unit that is at work today. Raises NotFound."""
-    return receiving.reception_of(unquote(name), directory, local_day(clock.now()))
+    return meetings.reception_of(unquote(name), directory, local_day(clock.now()))
 
 
 def free_times(reception: Reception, directory: Directory) -> list[tuple[Slot, list[Slot]]]:
     """Return the days that have free times now, each as its first free slot and all of them."""
-    days = receiving.offered(reception, directory, clock.now())
+    days = meetings.offered(reception, directory, clock.now())
     return [(Slot(day, times[0][0]), [Slot(day, begin) for begin, _ in times]) for day, times in days]
 
 
 def next_free(reception: Reception, slot: str, directory: Directory) -> Slot | None:
     """Return the next free time after one that is taken; None if none is free."""
-    return receiving.following(reception, slot, directory, clock.now())
+    return meetings.following(reception, slot, directory, clock.now())
 
 
 def opened(text: str) -> tuple[Booking, str] | None:
     """Return (the booking, its token) of a token or a whole link; None for any other text."""
-    booking = receiving.by_token(text, clock.now())
-    return (booking, receiving.token_of(booking)) if booking else None
+    booking = meetings.by_token(text, clock.now())
+    return (booking, meetings.token_of(booking)) if booking else None
 
 
 def by_token(text: str, now: datetime) -> Booking:
     """Return the booking of a token. Raises NotFound."""
-    booking = receiving.by_token(text, now)
+    booking = meetings.by_token(text, now)
     if booking is None:
         raise NotFound("booking_unknown", field="token")
     return booking

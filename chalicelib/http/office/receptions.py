@@ -26,7 +26,7 @@ from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of, officer_with
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
-from chalicelib.services import receiving
+from chalicelib.services import meetings
 from chalicelib.store.directory import documents
 from chalicelib.store.vault import bookings
 from chalicelib.store.vault.bookings import Booking, TakenSeats
@@ -57,7 +57,7 @@ def show_people(reception: str, day: str) -> Response:
     """Show who is booked on a day, with name and telephone. The audit trail records each look."""
     request = blueprint.current_request
     found, on, officer = _asked(request, reception, day)
-    seen = receiving.look(found, on, officer, clock.now())
+    seen = meetings.look(found, on, officer, clock.now())
     called_off = bookings.closed_because(found.id, on)
     return answer({"day": on.isoformat(), "called_off": called_off, "people": [_person(one) for one in seen]})
 
@@ -72,7 +72,7 @@ def mark_booking(reception: str, day: str, booking: str) -> Response:
     request = blueprint.current_request
     found, on, officer = _asked(request, reception, day)
     standing = Attendance(requests.body_as(request, schemas.StandingIn).standing)
-    receiving.mark(found, on, unquote(booking), standing, officer, clock.now())
+    meetings.mark(found, on, unquote(booking), standing, officer, clock.now())
     return answer({"code": unquote(booking), "standing": standing})
 
 
@@ -86,7 +86,7 @@ def call_day_off(reception: str, day: str) -> Response:
     request = blueprint.current_request
     found, on, officer = _asked(request, reception, day)
     reason = requests.body_as(request, fields.ReasonIn).reason
-    receiving.call_off(found, on, officer, reason, clock.now())
+    meetings.call_off(found, on, officer, reason, clock.now())
     return answer({"day": on.isoformat(), "called_off": reason})
 
 

@@ -21,8 +21,8 @@ from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.texts.text import Text
 from chalicelib.jobs.sending import telling
 from chalicelib.runtime.settings import settings
-from chalicelib.services import receiving, sms_budget
-from chalicelib.services.receiving import REMINDER, ReceptionRound
+from chalicelib.services import meetings, sms_budget
+from chalicelib.services.meetings import REMINDER, ReceptionRound
 from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
@@ -65,7 +65,7 @@ def remind(message: Message, now: datetime) -> list[OutboundChannel]:
         raise telling.NotBefore(opening)
     place = reception.place if found.language is Language.VI else reception.place_en
     words = _words(texts.REMINDER, found).format(code=texts.shown_code(found.code), at=_at(found), place=place)
-    return _send(found, words, links.to_booking(settings().site_url, receiving.token_of(found)), message, now)
+    return _send(found, words, links.to_booking(settings().site_url, meetings.token_of(found)), message, now)
 
 
 def say_called_off(message: Message, now: datetime) -> list[OutboundChannel]:

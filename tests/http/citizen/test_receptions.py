@@ -14,8 +14,8 @@ from chalicelib.domain.province.receptions import KEPT
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import receiving
-from chalicelib.services.receiving import WantedTime
+from chalicelib.services import meetings
+from chalicelib.services.meetings import WantedTime
 from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.http.citizen.test_plain import post
@@ -92,7 +92,7 @@ def test_of_people_who_race_for_the_last_seat_one_gets_it(province: Province) ->
         wanted = WantedTime(FIRST, PERSON, f"+8491234560{number}", SUBJECT, Language.VI)
         start.wait()
         try:
-            told.append(receiving.book(directory.receptions[NAME], wanted, directory, NOON)[0].code)
+            told.append(meetings.book(directory.receptions[NAME], wanted, directory, NOON)[0].code)
         except NotPossible as error:
             told.append(error.code)
 
