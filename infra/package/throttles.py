@@ -46,7 +46,8 @@ GROUPS = (
         5,
         (
             *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
-            "DELETE /v1/office/session",
+            *("DELETE /v1/office/session", "/v1/office/session/device*", "/v1/office/tickets/{code}/members"),
+            *(f"/v1/office/tickets/{{code}}/{what}" for what in ("hidden-words", "restored-words", "visibility")),
         ),
         takes_strangers=False,
     ),
@@ -56,7 +57,7 @@ GROUPS = (
     Group("finding", 20, 12, ("GET /v1/office/tickets",), takes_strangers=False),
     # Each officer asks for them when they begin, and when they open a list.
     Group("saved lists", 35, 9, ("/v1/office/lists*", "/v1/office/start"), takes_strangers=False),
-    Group("officers", 220, 32, ("/v1/office/*",), takes_strangers=False),
+    Group("officers", 241, 35, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
     Group("administrators", 10, 10, ("/v1/admin/*",), takes_strangers=False),
     Group("codes and sign-in", 40, 10, ("/v1/me/*",)),

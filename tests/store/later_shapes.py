@@ -19,6 +19,7 @@ from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.conversation.talk import Draft, Talk, Topic
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step
+from chalicelib.domain.finding.asking import SearchFilters
 from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages.chats import ChatChannel
 from chalicelib.domain.messages.webhooks import Reach, Webhook, WebhookEvent
@@ -31,6 +32,7 @@ from chalicelib.domain.province.listing import Listing
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.domain.province.procedures import read_line
 from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tables.asking import TableAsked, TableForm, TableTask
 from chalicelib.domain.tickets.courses import Cause, GivenAnswer, PromiseChange
 from chalicelib.domain.tickets.history import evolve, fold
 from chalicelib.domain.tickets.states import State
@@ -61,6 +63,7 @@ from chalicelib.store.messages.proposals import AnsweredThere
 from chalicelib.store.models.counters import CounterItem, FactItem, MonthItem
 from chalicelib.store.models.directory import DirectoryItem
 from chalicelib.store.models.finding import FindingCard
+from chalicelib.store.models.tables import TableItem
 from chalicelib.store.models.tickets import (
     ArrivalItem,
     AuditItem,
@@ -86,7 +89,7 @@ AT, LATER = samples.T0, samples.T0 + timedelta(days=1)
 OF_DATA = frozenset(
     {
         *("answers", "sizes", "proofs", "files", "steps", "values", "units", "that-khe", "words"),
-        *("ladders", "extensions", "instructions", "own_data", "hours"),
+        *("ladders", "extensions", "instructions", "own_data", "hours", "weekly", "dates"),
     }
 )
 
@@ -147,12 +150,19 @@ def _queued() -> Iterator[Shape]:
             photos.LinksEnd(samples.CODE, 2),
             ToMembers(samples.CODE, 2, None, message, message, None, until),
         ),
+        *(TableTask("intake.intake", "t1"), table_asked()),
         *(Heard(ChatChannel.ZALO, "id", "who", AT, text="x", pictures=("p",), point=(22.0, 106.0)),),
     ):
         kind = type(one)
         yield Shape(kind.__name__, json.loads(json.dumps(one.to_content())), kind.from_content, kind)
     body = json.loads(heard.body_of(QueuedMessage("group", "id", "content")))
     yield Shape("QueuedMessage", body, lambda value: heard.read(json.dumps(value)), QueuedMessage)
+
+
+def table_asked() -> TableAsked:
+    """What a table shall have, with every filter that is stored in a form of its own."""
+    filters = SearchFilters({"unit": "that-khe"}, since=AT, until=LATER, late=True, emergency=False, urgent_first=True)
+    return TableAsked(TableForm.CSV, "vi", "rác", filters, in_commune=True)
 
 
 def ticket() -> Ticket:
@@ -221,6 +231,8 @@ def photo(attribute: str) -> Shape:
 
 
 def _beside_tickets() -> Iterator[Shape]:
+    asked = json.loads(json.dumps(table_asked().to_content()))
+    yield Shape("TableItem.asked", asked, TableAsked.from_content, (TableItem, "asked"))
     yield from map(photo, ("evidence", "areas"))
 
 
@@ -317,6 +329,12 @@ WITHOUT_FIELDS = frozenset(
         *((PhotoItem, name) for name in ("sizes", "similar")),
         *((PrivacyItem, name) for name in ("points", "fulfil_points", "proof")),
         *((model, "channels") for model in (NoticeItem, DigestItem)),
-        *((ArrivalItem, "places"), (AuditItem, "changes"), (FindingCard, "areas"), (FactorItem, "ended")),
+        *(
+            (ArrivalItem, "places"),
+            (TableItem, "parts"),
+            (AuditItem, "changes"),
+            (FindingCard, "areas"),
+            (FactorItem, "ended"),
+        ),
     }
 )

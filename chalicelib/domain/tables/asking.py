@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.finding import asking
 from chalicelib.domain.finding.asking import Query, SearchFilters
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.officers import Officer
 
 #: The longest period of a table: a year, with its leap day.
@@ -92,7 +93,7 @@ class TableAsked:
             TableForm(content["form"]),
             content["language"],
             content["words"],
-            SearchFilters(**filters),
+            SearchFilters(**known_fields(SearchFilters, filters)),
             content["in_commune"],
         )
 
@@ -129,7 +130,7 @@ class TableTask:
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> TableTask:
         """The inverse of ``to_content``. Raises TypeError for anything else."""
-        return cls(**content)
+        return cls(**known_fields(cls, content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ def test_an_earlier_fault_does_not_block_an_unrelated_change(api: Api) -> None:
 
 def test_types_and_templates_start_from_their_defaults(api: Api) -> None:
     types = api("GET", f"{DOCUMENTS}/types", officer=ADMIN)
-    assert (types.headers["etag"], [report_type["id"] for report_type in types.body["types"]]) == ('"0"', ["field"])
+    assert (types.headers["etag"], [one["id"] for one in types.body["types"]]) == ('"0"', ["field", "idea"])
     types.body["types"].append({"id": "procedure", "name": "Thủ tục", "name_en": "Procedure", "refusals": ["unclear"]})
     assert put(api, "types", types.body, 0).body["version"] == 1
     assert documents.current().refusals("procedure") == ("unclear",)
