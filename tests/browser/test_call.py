@@ -32,6 +32,7 @@ def test_intake_records_a_call_by_keyboard_alone(enter: Callable[..., Page], off
     expect(page.get_by_role("listbox").get_by_role("option", name="Vệ sinh môi trường")).to_be_visible()
     picture(page, "call-desktop")
     keys.press("Enter")
+    keys.press("Tab")  # the type of the report
     keys.press("Tab")
     keys.type(SAID)
     page.locator("#commune").focus()
