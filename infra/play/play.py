@@ -310,7 +310,7 @@ class _Play:
         def settled() -> list[dict[str, Any]] | None:
             told: list[dict[str, Any]] = self._office_view(self._main.code)["told"]
             open_ones = [line for line in told if line["status"] not in ("sent", "dropped", "digested")]
-            expected = {"created", "receive", "dispatch", "answer", "send_back", "approve"}
+            expected = {"created", "receive", "dispatch", "answer", "send_back", "approve", "close"}
             return told if expected <= {line["kind"] for line in told} and not open_ones else None
 
         told = _until(settled, _SWEEP_SECONDS if kept else _MESSAGE_SECONDS, "còn tin chưa gửi")
@@ -325,7 +325,7 @@ class _Play:
 
         def told_all() -> list[dict[str, Any]] | None:
             told: list[dict[str, Any]] = self._office_view(self._main.code)["told"]
-            return told if {"approve", "receive"} <= {line["kind"] for line in told} else None
+            return told if {"approve", "receive", "close"} <= {line["kind"] for line in told} else None
 
         _until(told_all, _MESSAGE_SECONDS, "luồng sự kiện chưa tạo tin")
         # As the sweep does in the morning; by night it would hold them again.
