@@ -22,7 +22,7 @@ from chalicelib.domain.tickets.states import State
 class OfficeList(StrEnum):
     """A list of tickets."""
 
-    AREA = "area"  # all that lies in the commune that the officer's unit governs, whoever works on it
+    AREA = "area"  # all tickets in the commune of the officer's unit, also those of other units
     UNIT = "unit"  # all that a unit has or had last, open and ended
     ALL = "all"  # the tickets of all units
     APPROVAL = "approval"  # answers that wait for the leader's approval

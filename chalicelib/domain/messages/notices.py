@@ -66,7 +66,7 @@ def to_all(ticket: Ticket, directory: Directory) -> tuple[Notice, Notice | None]
 
 
 def no_code(ticket: Ticket) -> str:
-    """What stands for a report's code in a notice to many: as long as a code, and no report has it."""
+    """A placeholder for the code in a notice that many get. It has the length of a code, and no report has it."""
     return f"{ticket.code[:2]}{'0' * (len(ticket.code) - 2)}"
 
 

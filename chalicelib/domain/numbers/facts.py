@@ -212,9 +212,8 @@ def _waits(history: Iterable[Event]) -> tuple[int, int]:
 def _instructions(history: Iterable[Event]) -> tuple[InstructionFact, ...]:
     """What became of each instruction, in order.
 
-    It is on time if it was reported done by its time, and late if its time passed before: for the unit that had the
-    ticket then, whoever has it now. One that was called off, or ended with the ticket or with the unit, before its time
-    is neither.
+    An instruction is on time if it was reported done by its time. It is late if its time passed before; this counts for
+    the unit that had the ticket at that time. An instruction that ended earlier in another way is neither.
     """
     found: dict[int, InstructionFact] = {}
     due: dict[int, datetime] = {}

@@ -110,9 +110,9 @@ def slot_in(text: str) -> Slot | None:
 
 
 def days_to_remind(today: date, calendar: WorkingCalendar) -> list[date]:
-    """The days of whose meetings people are reminded on a local day: up to the next working day, from a working day.
+    """Return the days of meetings for which reminders are sent on ``today`` (a local day).
 
-    So whoever is booked is reminded once, on the last working day before. Empty on a day without working time.
+    A reminder is sent once, on the last working day before the meeting. No reminder is sent on a day off.
     """
     if not calendar.is_working_day(today):
         return []

@@ -104,8 +104,8 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
 def may_read_in_area(officer: Officer, ticket: Ticket, directory: Directory, on: date) -> bool:
     """Whether an officer may read a ticket on a local day only because it lies in the commune that their unit governs.
 
-    Communes are asked to look after their area, whoever works there. They read nothing that is restricted, private,
-    refused as an accusation, or accuses a unit.
+    A commune follows all reports in its area, also those of other units. It does not read a report that is restricted,
+    private, refused as an accusation, or accuses a unit.
     """
     area = area_of(officer, directory, on)
     return (

@@ -1,4 +1,4 @@
-"""The titles of the officers whom a ticket and its history name: people know each other by these, not by usernames."""
+"""The titles of the officers that a ticket and its history name. Pages show titles in place of usernames."""
 
 from __future__ import annotations
 

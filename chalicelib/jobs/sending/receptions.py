@@ -1,7 +1,7 @@
 """Tell people who booked a time of a reception: a reminder before the meeting, and that their day was called off.
 
-A round sees to everybody who is booked on a day and queues a message for each. A round and a message have one key each,
-so that what is repeated is sent once. The messages hold codes; who is told what stands in the vault.
+A round queues a message for each booking of a day. Each round and each message has a key, so a repeated one is sent
+once. A message holds the code of a booking; the name and the telephone stay in the vault.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def tell(message: Message, words: Message, now: datetime) -> None:
     Raises NotBefore for an SMS that stands for others, while the budget is used up, and what SNS answers.
     """
     is_counted = message.kind not in _UNCOUNTED
-    # What stands for others comes once an hour, and must not wait for its unit's next flood.
+    # The SMS about held alerts takes no share of its unit: a further flood must not delay it.
     unit = None if message.kind == SMS_HELD else message.unit
     until = sms_budget.officers_wait_until(now, unit=unit, urgent=message.urgent) if is_counted else None
     only: topics.WayAlone | None = "sms" if message.kind == SMS_HELD else None

@@ -190,7 +190,7 @@ PLAIN: Mapping[str, Text] = {
     "booking.code": Text("Mã lịch hẹn", "Code"),
     "booking.keep": Text(
         "Hãy giữ liên kết dưới đây: ai có liên kết đều xem và hủy được lịch này.",
-        "Keep this link: whoever has it can see and cancel the booking.",
+        "Keep this link. It lets you see and cancel the booking. Do not share it.",
     ),
     "booking.reminded": Text(
         "Ngày làm việc trước buổi tiếp, bạn nhận một tin nhắn nhắc lịch.",

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint(__name__)
 
 _ASKED = {
-    "list": "area (one's commune, whoever works there), unit, all (supervisors); or by deadline: approval, mine, "
-    "returned, due",
+    "list": "area (all of one's commune), unit, all (supervisors); or by deadline: approval, mine, returned, due",
     "words": "words without or with accents, a code, or the beginning or end of one (4 digits or more)",
     "unit": "the unit that has the ticket, or one above it; of a list by deadline the unit whose queue it is part of",
     "assignee": "the username of the officer to whom it is assigned",

@@ -5,12 +5,12 @@ import { h } from "../../shared/dom.js";
 import { addTexts, number, percent, t } from "../../shared/i18n.js";
 import { addressOf } from "../finding/box.js";
 import { isLate } from "../queue/filters.js";
+import { linesOf } from "../queue/pages.js";
 import { request, session } from "../session.js";
 import texts from "./texts.js";
 
 addTexts(texts);
 
-const PAGE = 100;
 // The tickets of a unit that are counted by officer. Beyond, the page says that there are more.
 const MOST = 1000;
 const SOON_MS = 24 * 3600 * 1000;
@@ -49,20 +49,11 @@ export async function open(host, [wanted], frame) {
 // The open tickets of a unit, and its officers.
 async function present(unit) {
   const [{ officers }, ...lists] = await Promise.all([
-    request("v1/office/officers", { query: { unit } }), waiting(unit, "ordinary"), waiting(unit, "emergency"),
+    request("v1/office/officers", { query: { unit } }),
+    linesOf(unit, "ordinary", MOST),
+    linesOf(unit, "emergency", MOST),
   ]);
   return { officers, lines: lists.flatMap(({ lines }) => lines), more: lists.some(({ more }) => more), at: Date.now() };
-}
-
-async function waiting(unit, kind) {
-  const found = new Map();
-  let cursor = null;
-  do {
-    const page = await request("v1/office/queue", { query: { unit, kind, limit: PAGE, cursor } });
-    for (const line of page.tickets) found.set(line.code, line);
-    cursor = page.cursor;
-  } while (cursor && found.size < MOST);
-  return { lines: [...found.values()], more: cursor !== null };
 }
 
 async function past(unit) {

@@ -11,12 +11,11 @@ import { filterBar, isLate, passes } from "./filters.js";
 import { sendOn, whyNot } from "../action/sending-on.js";
 import { keepOrder } from "./next.js";
 import { rowsIn } from "./rows.js";
-import { request, session } from "../session.js";
+import { session } from "../session.js";
 
 addTexts(texts);
 
 const KINDS = ["ordinary", "emergency", "unrated"];
-const PAGE = 100;
 // At first this many tickets are loaded, and more on request, so that a flood does not stop the page.
 const BOUND = 500;
 const WORDS_MS = 30_000;
@@ -156,21 +155,13 @@ class Queue {
     return undefined;
   }
 
-  // Loads a list that is longer than one answer, up to the bound. A ticket that moves meanwhile may appear twice; its
-  // last line is used.
+  // Loads a list that is longer than one answer, up to the bound.
   async loadPages() {
-    const asked = `${this.filters.unit} ${this.filters.kind}`;
-    const found = new Map();
-    let cursor = null;
-    do {
-      const page = await request("v1/office/queue", {
-        query: { unit: this.filters.unit, kind: this.filters.kind, limit: PAGE, cursor },
-      });
-      for (const line of page.tickets) found.set(line.code, line);
-      cursor = page.cursor;
-    } while (cursor && found.size < this.bound);
-    if (!this.gone && asked === `${this.filters.unit} ${this.filters.kind}`) {
-      await this.show([...found.values()], cursor !== null, new Date());
+    const { unit, kind } = this.filters;
+    const { linesOf } = await import("./pages.js");
+    const { lines, more } = await linesOf(unit, kind, this.bound);
+    if (!this.gone && unit === this.filters.unit && kind === this.filters.kind) {
+      await this.show(lines, more, new Date());
     }
   }
 
