@@ -72,7 +72,7 @@ GROUPS = (
     Group("messengers", 50, 60, ("/hooks/*",)),
     Group("feeds and daily news", 10, 10, ("/v1/feeds/*", "/v1/watches*")),
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
-    Group("receptions", 10, 2, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
+    Group("receptions", 10, 12, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
     Group("files of pages", 300, 180, ("/web/*", "/icon/*", "/sw.js")),
     Group(
         "pages",

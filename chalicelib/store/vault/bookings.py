@@ -98,12 +98,13 @@ def book(new: Booking, people: int) -> Booking:
     for _ in range(_ATTEMPTS):
         if closed_because(new.reception, new.slot.day) is not None:
             raise CalledOff
-        free = set(range(1, people + 1)) - _numbers(new.reception, new.slot)
-        if not free:
-            raise SlotTaken
+        # Who repeats a booking whose answer was lost must not read that somebody else has the time.
         present = _of_telephone(new.person, new.reception)
         if present is not None and _still_holds(present, new.reception, new.since):
             raise BookedAlready(_slot_of(present))
+        free = set(range(1, people + 1)) - _numbers(new.reception, new.slot)
+        if not free:
+            raise SlotTaken
         number = min(free)
         try:
             _write(new, number, present)

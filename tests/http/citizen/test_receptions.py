@@ -232,3 +232,10 @@ def test_a_withdrawal_cancels_the_booking(api: Api, province: Province) -> None:
     done = api("POST", "/v1/me/privacy", {"wish": "withdraw"}, **session)
     assert done.body["proof"]["booked"] == 1
     assert rows(province) == []
+
+
+def test_who_repeats_a_booking_whose_answer_was_lost_reads_that_it_is_theirs(api: Api) -> None:
+    publish(line(people=1))
+    assert book(api).status == 201
+    again = book(api)
+    assert (again.status, again.body["code"]) == (409, "reception_booked")
