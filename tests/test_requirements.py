@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import html
 import io
@@ -21,6 +22,7 @@ from aws_lambda_powertools import Logger
 from app import app
 from chalicelib.domain.access import factor
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.messages import chats, push
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.wording import filled
 from chalicelib.domain.tickets.workflow.righting import BAR
@@ -268,3 +270,32 @@ def test_no_redirect_leads_to_a_host_that_a_caller_named(api: Api, named: str) -
             r"location\.(?:assign|replace)\(|location(?:\.href)? = |window\.open\(", page.read_text(encoding="utf-8")
         )
         assert found == [], page
+
+
+#: Modules of Python and of packages that open connections.
+CLIENTS = {"urllib3", "requests", "httpx", "http.client", "urllib.request", "smtplib", "ftplib", "socketserver"}
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """The modules that a source imports, also inside functions."""
+    lines = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    named = {alias.name for line in lines if isinstance(line, ast.Import) for alias in line.names}
+    return named | {line.module or "" for line in lines if isinstance(line, ast.ImportFrom)}
+
+
+def test_everybody_whom_the_functions_call_is_documented() -> None:
+    told = section(PAGES["docs/security.md"], "What the functions call")
+    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert {path for path, tree in trees.items() if imports(tree) & CLIENTS} == set(
+        re.findall(r"`(chalicelib/[\w/]+\.py)`", told)
+    )
+    literals = [
+        str(node.value)
+        for path, tree in trees.items()
+        if path.startswith(("chalicelib/channels", "chalicelib/identity"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+    ]
+    written = {host for text in literals for host in re.findall(r"^https?://([\w.-]+)", text)}
+    listed = {*push.SERVICES, *(host for rules in chats.RULES.values() for host in rules.hosts)}
+    assert written | listed == set(re.findall(r"`((?:[a-z0-9-]+\.)+[a-z]+)`", told))

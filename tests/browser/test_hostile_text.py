@@ -42,6 +42,22 @@ def test_a_report_with_markup_is_shown_as_text_to_its_sender_the_public_and_offi
     makes_no_markup(page)
 
 
+#: Merge what was sent into an object name by name, as a careless module would, and look at an object of somebody else.
+MERGED = """() => {
+  const sent = JSON.parse('{"__proto__": {"isPolluted": true}}');
+  const kept = {};
+  for (const name of Object.keys(sent)) Object.assign(kept[name] || (kept[name] = {}), sent[name]);
+  return {}.isPolluted || false;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/office", "/dashboard", "/kiosk"])
+def test_no_name_that_was_sent_reaches_what_all_objects_share(visitor: Callable[..., Visitor], path: str) -> None:
+    page = visitor(DESKTOP).open(path)
+    page.wait_for_function("!('__proto__' in Object.prototype)")
+    assert page.evaluate(MERGED) is False
+
+
 def cognito(page: Page, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """Answer the page in place of Cognito, by operation; what was asked of it."""
     asked: list[dict[str, Any]] = []

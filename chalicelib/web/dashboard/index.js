@@ -1,6 +1,7 @@
 // The public figures, also for a wall screen. Everything shown depends on the period and filters in the form.
 
 import "../shared/older.js";
+import "../shared/trusted.js";
 
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";

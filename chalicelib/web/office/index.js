@@ -4,6 +4,7 @@
 // `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
 
 import "../shared/older.js";
+import "../shared/trusted.js";
 
 import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";

@@ -1,3 +1,5 @@
+// What no page does, whatever it was sent. The first module of every page.
+//
 // The pages' only trusted types policy: the markup and script addresses listed here are allowed, and the browser
 // refuses everything else.
 
@@ -8,3 +10,6 @@ const only = (allowed) => (text) => (allowed.has(text) ? text : null);
 
 if (window.trustedTypes)
   window.trustedTypes.createPolicy("default", { createHTML: only(MARKUP), createScriptURL: only(SCRIPTS) });
+
+// A name that came from outside, such as the key of a document, reaches no prototype that all objects share.
+delete Object.prototype.__proto__;
