@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
-from datetime import datetime
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.access.quotas import Limited, SubjectKind
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, TooMany
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.tenant import IdentityProvider
-from chalicelib.http.core import guard, pieces, requests
+from chalicelib.http.citizen import codes
+from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import session_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import oidc, signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
-from chalicelib.services import sms_budget
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import accounts, reporters, sessions
@@ -35,39 +33,9 @@ def ask_code() -> Response:
     """Send a one-time code to ``phone``. The answer is the same for known and unknown numbers."""
     from chalicelib.http.citizen import schemas
 
-    phone = requests.body_as(blueprint.current_request, schemas.CodeIn).phone
-    if not sms_budget.takes_codes(phone):
-        raise Invalid("phone_gets_no_sms", field="phone")
-    person, now = signing.phone_key(phone), clock.now()
-    whose = guard.hash_of(SubjectKind.PHONE, phone)
-    guard.refuse_barred(SubjectKind.PHONE, whose, now)
-    guard.spend(Limited.CODE_PHONE, whose, now)
-    guard.spend(Limited.CODE_DAY, whose, now)
-    _spend_code(now)
-    request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
-    sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
-    return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
-
-
-def _spend_code(now: datetime) -> None:
-    """Count a code in the stage's budget. Raises TooMany.
-
-    When the open share is used up, a share is left for networks that have had few codes of it, so that somebody with
-    invented telephones does not keep everybody from signing in.
-    """
-    try:
-        guard.spend(Limited.SMS_CODES, sms_budget.STAGE, now)
-    except TooMany:
-        sms_budget.ring(Limited.SMS_CODES)
-    else:
-        return
-    # First the network: what is refused must not use the share up.
-    guard.spend(Limited.SMS_CODES_NETWORK, guard.network_of(blueprint.current_request), now)
-    try:
-        guard.spend(Limited.SMS_CODES_KEPT, sms_budget.STAGE, now)
-    except TooMany:
-        sms_budget.ring(Limited.SMS_CODES_KEPT)
-        raise
+    request = blueprint.current_request
+    name = codes.send(request, requests.body_as(request, schemas.CodeIn).phone, clock.now())
+    return answer({"request": name, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
 
 
 @blueprint.route("/v1/me/session", methods=["POST"])
@@ -80,13 +48,9 @@ def sign_in() -> Response:
     """
     from chalicelib.http.citizen import schemas
 
-    body, now = requests.body_as(blueprint.current_request, schemas.SessionIn), clock.now()
-    tried = sessions.take_try(body.request, now)
-    expected, person = tried or ("", "")
-    right = hmac.compare_digest(_hash_of(body.request, body.code), expected)
-    if not right or not sessions.use_code(body.request, now):
-        guard.spend_wrong(Limited.CODE_TRY, guard.address_of(blueprint.current_request), now)
-        raise NotAllowed("code_wrong", field="code")
+    request = blueprint.current_request
+    body = requests.body_as(request, schemas.SessionIn)
+    person = codes.prove(request, body.request, body.code, clock.now())
     return answer(begin_session(person, BY_TELEPHONE), 201)
 
 
@@ -205,7 +169,3 @@ def begin_session(person: str, trust: int) -> dict[str, object]:
         "expires_in": int(sessions.SESSION_LIFE.total_seconds()),
         "trust": trust,
     }
-
-
-def _hash_of(request: str, code: str) -> str:
-    return signing.keyed_hash(f"one-time code {request}", code)
