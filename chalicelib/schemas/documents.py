@@ -33,6 +33,7 @@ from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.outside import OutsideKind
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.province.receptions import MOST_AHEAD
 from chalicelib.domain.province.zns import ZnsValue
 from chalicelib.schemas.faults import invalid_of
 from chalicelib.schemas.fields import CommuneCode
@@ -468,7 +469,7 @@ class _Reception(DocumentPart):
     dates: Annotated[list[_ReceptionDay], Field(max_length=100)] | None = None
     minutes: Annotated[int, Field(strict=True, ge=5, le=240)]
     people: Annotated[int, Field(strict=True, ge=1, le=10)]
-    ahead: Annotated[int, Field(strict=True, ge=1, le=60)]
+    ahead: Annotated[int, Field(strict=True, ge=1, le=MOST_AHEAD)]
 
 
 class _Receptions(DocumentPart):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotFound, NotPossible
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.faults import Fault
+from chalicelib.domain.province.kinds import DocumentLine, Kind
 from chalicelib.domain.province.officers import Officer
-from chalicelib.domain.province.receptions import Attendance, Reception, Slot, slot_in
+from chalicelib.domain.province.receptions import MOST_AHEAD, Attendance, Reception, Slot, slot_in
 from chalicelib.domain.texts.receptions import CONSENT_VERSION
 from chalicelib.identity import signing
 from chalicelib.store import keys
@@ -57,13 +59,17 @@ class ReceptionRound:
 
 @dataclass(frozen=True, slots=True)
 class WantedTime:
-    """What somebody wants to book: the slot as its text, and who they are. The telephone is in E.164 form."""
+    """What somebody wants to book: the slot as its text, and who they are. The telephone is in E.164 form.
+
+    ``proof``: the keyed hash of the one-time code that confirmed the telephone; empty where a session did.
+    """
 
     slot: str
     name: str
     phone: str
     subject: str
     language: Language
+    proof: str = ""
 
 
 def reception_of(name: str, directory: Directory, today: date) -> Reception:
@@ -93,14 +99,12 @@ def offered(reception: Reception, directory: Directory, now: datetime) -> list[t
 
 
 def book(reception: Reception, wanted: WantedTime, directory: Directory, now: datetime) -> tuple[Booking, str]:
-    """Book a time at ``now`` (UTC). Returns (the booking, the token of its link).
+    """Book a time at ``now`` (UTC) for a telephone that is confirmed. Returns (the booking, the token of its link).
 
-    Raises Invalid for a time that is not offered, NotPossible for one that is taken (naming the next free one) or a
-    telephone that has a booking there, DomainError ``busy``.
+    Who repeats a booking gets the one that was made. Raises Invalid for a time that is not offered, NotPossible for one
+    that is taken (naming the next free one) or a telephone that has another booking there, DomainError ``busy``.
     """
-    slot = slot_in(wanted.slot)
-    if slot is None or not _is_offered(reception, slot, directory, now):
-        raise Invalid("reception_not_offered", field="slot")
+    slot = _offered_slot(reception, wanted.slot, directory, now)
     new = Booking(
         "".join(secrets.choice("0123456789") for _ in range(_CODE_DIGITS)),
         reception.id,
@@ -112,19 +116,48 @@ def book(reception: Reception, wanted: WantedTime, directory: Directory, now: da
         wanted.language,
         CONSENT_VERSION,
         now,
+        proof=wanted.proof,
     )
     try:
         made = bookings.book(new, reception.people)
     except (bookings.SlotTaken, bookings.CalledOff):
-        after = following(reception, wanted.slot, directory, now)
-        if after is None:
-            raise NotPossible("reception_full", field="slot") from None
-        raise NotPossible("reception_taken", field="slot", next=after.written) from None
+        raise _taken(reception, wanted.slot, directory, now) from None
     except bookings.BookedAlready as already:
-        raise NotPossible("reception_booked", field="phone", at=already.slot.written) from None
+        present = bookings.get(already.code, now)
+        if already.slot != slot or present is None:
+            raise NotPossible("reception_booked", field="phone", at=already.slot.written) from None
+        return present, token_of(present)
     except Contended:
         raise DomainError("busy") from None
     return made, token_of(made)
+
+
+def booked_with(reception: Reception, wanted: WantedTime, now: datetime) -> tuple[Booking, str] | None:
+    """Return the booking that this very code made, for who repeats it after a lost answer; None if there is none."""
+    present = bookings.held(signing.phone_key(wanted.phone), reception.id, now)
+    is_same = present is not None and bool(wanted.proof) and present.proof == wanted.proof
+    return (present, token_of(present)) if present is not None and is_same else None
+
+
+def must_be_free(reception: Reception, slot: str, directory: Directory, now: datetime) -> None:
+    """Look whether a time can be booked at ``now`` (UTC). Raises as ``book``."""
+    wanted = _offered_slot(reception, slot, directory, now)
+    if not any(wanted == Slot(day, begin) for day, times in offered(reception, directory, now) for begin, _ in times):
+        raise _taken(reception, slot, directory, now)
+
+
+def _offered_slot(reception: Reception, text: str, directory: Directory, now: datetime) -> Slot:
+    slot = slot_in(text)
+    if slot is None or not _is_offered(reception, slot, directory, now):
+        raise Invalid("reception_not_offered", field="slot")
+    return slot
+
+
+def _taken(reception: Reception, slot: str, directory: Directory, now: datetime) -> NotPossible:
+    after = following(reception, slot, directory, now)
+    if after is None:
+        return NotPossible("reception_full", field="slot")
+    return NotPossible("reception_taken", field="slot", next=after.written)
 
 
 def following(reception: Reception, slot: str, directory: Directory, now: datetime) -> Slot | None:
@@ -162,6 +195,20 @@ def by_token(text: str, now: datetime) -> Booking | None:
         return None
     found = bookings.get(code, now)
     return found if found is not None and signing.matches(token, signing.hash_of(token_of(found))) else None
+
+
+def left_behind(lines: Sequence[DocumentLine], directory: Directory, now: datetime) -> list[Fault]:
+    """Return the receptions that a new document takes away although people are booked at ``now`` (UTC) and not told."""
+    kept, today = {line.get("id") for line in lines}, local_day(now)
+    faults = []
+    for reception in directory.receptions.values():
+        if reception.id in kept:
+            continue
+        found = bookings.taken(reception.id, today, today + timedelta(days=MOST_AHEAD))
+        if booked := sum(n for slot, n in found.seats.items() if slot.at > now and slot.day not in found.closed):
+            told = {"reception": reception.id, "count": booked}
+            faults.append(Fault(Kind.RECEPTIONS, ("receptions",), "reception_is_booked", told))
+    return faults
 
 
 def call_off(reception: Reception, day: date, officer: Officer, reason: str, now: datetime) -> None:

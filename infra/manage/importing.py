@@ -9,6 +9,7 @@ from pathlib import Path
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.media.files import office_picture
 from chalicelib.runtime import clock
+from chalicelib.services import meetings
 from chalicelib.store.directory import areas, assets
 from chalicelib.store.directory import documents as directory_documents
 from infra.manage.accounts import BY, Accounts
@@ -170,5 +171,9 @@ def _publish(files: ProvinceFiles) -> dict[Kind, int]:
     """Publish what differs: versions by kind."""
     before = current_documents()
     now = clock.now()
+    if Kind.RECEPTIONS in before and (document := files.documents.get(Kind.RECEPTIONS)):
+        left = meetings.left_behind(document["receptions"], directory_documents.current(), now)
+        if left:
+            raise directory_documents.Misfits(left)
     versions = directory_documents.publish_all(files.documents, by=BY, at=now)
     return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}

@@ -105,7 +105,7 @@ def meet(world: World) -> bool:
     path = "/v1/receptions/phuong-ky-lua"
     slot = expect(world.citizen.call("GET", path), 200)["days"][-1]["times"][-1]["slot"]
     given = {"slot": slot, "name": "Thử", "phone": "+84912345690", "subject": "Thử", "consent": True}
-    made = world.citizen.call("POST", f"{path}/bookings", given)
+    made = world.citizen.call("POST", f"{path}/bookings", given, world.session("+84912345690"))
     if made.ok:
         world.citizen.call("POST", "/v1/bookings/cancel", {"token": made.json()["token"]})
     return made.ok

@@ -19,7 +19,7 @@ from chalicelib.services.meetings import REMINDER, ReceptionRound
 from chalicelib.store.messages import notices
 from chalicelib.store.vault import bookings
 from tests.domain import samples
-from tests.http.receptions import BOOKING, DAY, FIRST, NAME, NOON, PERSON, PHONE, SECOND, SUBJECT, book, line, publish
+from tests.http.receptions import DAY, FIRST, NAME, NOON, PERSON, PHONE, SECOND, SUBJECT, book, line, publish
 from tests.support import SITE_URL, Api, Faults, Killed, Province
 
 #: 07:30 on the Wednesday before; work begins at 07:30.
@@ -170,7 +170,7 @@ def test_killed_at_any_call_each_is_told_and_nobody_twice(
     for number in range(MOST_CALLS):
         told.clear()
         for slot, phone in ((FIRST, "0912345678"), (SECOND, OTHER)):
-            made = api("POST", f"/v1/receptions/r{number}/bookings", BOOKING | {"slot": slot, "phone": phone})
+            made = book(api, f"r{number}", slot=slot, phone=phone)
             assert made.status == 201, made.body
         waiting = [outbox.body_of(ReceptionRound(f"r{number}", DAY, REMINDER).message(MORNING))]
         faults.at(number, verdict)

@@ -24,6 +24,8 @@ KEPT = timedelta(days=30)
 MEET_AFTER = frozenset({"complaint", "denunciation", "legal_advice"})
 #: The most slots of a day (our choice): nobody can receive more people, so more is a typing error.
 MOST_SLOTS = 40
+#: The most days ahead that can be booked.
+MOST_AHEAD = 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 type Hours = tuple[tuple[time, time], ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -20,6 +21,7 @@ from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import administrator_of
 from chalicelib.http.core.problems import InvalidFields, answer, answers_problems, problem
 from chalicelib.runtime import clock
+from chalicelib.services import meetings
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.keys import stamp
@@ -84,6 +86,10 @@ def publish_document(kind: str) -> Response:
         return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(document_kind, *one) for one in wrong])
     if document_kind is Kind.PROVINCE:
         _refuse_other_providers(body)
+    if document_kind is Kind.RECEPTIONS and (
+        left := meetings.left_behind(body["receptions"], directory_documents.current(), clock.now())
+    ):
+        return _of_faults(left)
     try:
         version = directory_documents.publish(
             document_kind,
@@ -98,9 +104,7 @@ def publish_document(kind: str) -> Response:
     except directory_documents.TooLarge:
         raise DomainError("document_too_large", limit=directory_documents.MAX_BYTES) from None
     except directory_documents.Misfits as misfits:
-        return _refused(
-            InvalidFields([_invalid(one) for one in misfits.faults]), [_of_fit(one) for one in misfits.faults]
-        )
+        return _of_faults(misfits.faults)
     except (ValueError, KeyError) as error:
         return problem(Invalid("field_invalid"), detail=str(error))
     return answer({"kind": document_kind, "version": version}, headers={"ETag": requests.etag(version)})
@@ -157,6 +161,10 @@ def _heard() -> set[Audience] | None:
 
 def _refused(error: InvalidFields, lines: list[dict[str, Any]]) -> Response:
     return problem(error, errors=lines)
+
+
+def _of_faults(faults: Sequence[Fault]) -> Response:
+    return _refused(InvalidFields([_invalid(one) for one in faults]), [_of_fit(one) for one in faults])
 
 
 def _invalid(fault: Fault) -> Invalid:

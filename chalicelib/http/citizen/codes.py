@@ -39,13 +39,24 @@ def prove(request: Request, name: str, code: str, now: datetime) -> str:
 
     A code allows five tries and one use. Raises NotAllowed ``code_wrong``, TooMany.
     """
+    person = check(request, name, code, now)
+    if not sessions.use_code(name, now):
+        raise _wrong(request, now)
+    return person
+
+
+def check(request: Request, name: str, code: str, now: datetime) -> str:
+    """Spend a try of a code without using it, as ``prove``: what it is for may still fail. Raises as ``prove``."""
     tried = sessions.take_try(name, now)
     expected, person = tried or ("", "")
-    right = hmac.compare_digest(hash_of(name, code), expected)
-    if not right or not sessions.use_code(name, now):
-        guard.spend_wrong(Limited.CODE_TRY, guard.address_of(request), now)
-        raise NotAllowed("code_wrong", field="code")
+    if not hmac.compare_digest(hash_of(name, code), expected):
+        raise _wrong(request, now)
     return person
+
+
+def _wrong(request: Request, now: datetime) -> NotAllowed:
+    guard.spend_wrong(Limited.CODE_TRY, guard.address_of(request), now)
+    return NotAllowed("code_wrong", field="code")
 
 
 def hash_of(name: str, code: str) -> str:

@@ -9,22 +9,25 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.receptions import KEPT, Reception, Slot
 from chalicelib.domain.texts.receptions import CONSENT
 from chalicelib.domain.texts.text import Text
+from chalicelib.http.citizen import codes
 from chalicelib.http.core import guard, pieces, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.services import meetings
 from chalicelib.services.meetings import WantedTime
 from chalicelib.store.directory import documents
-from chalicelib.store.vault import bookings
+from chalicelib.store.vault import bookings, sessions
 from chalicelib.store.vault.bookings import Booking
 
 if TYPE_CHECKING:
@@ -63,9 +66,13 @@ def show_reception(reception: str) -> Response:
 
 @blueprint.route("/v1/receptions/{reception}/bookings", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {201: "Booked"}, body="BookingIn", refusals=(404, 409), limit=Limited.BOOK))
+@serves(Entry(Caller.ANYONE, {201: "Booked"}, body="BookingIn", refusals=(403, 404, 409), limit=Limited.BOOK))
 def book_time(reception: str) -> Response:
-    """Book a time. Of two people who want the last seat one gets it; the other is told the next free time."""
+    """Book a time. Of two people who want the last seat one gets it; the other is told the next free time.
+
+    The telephone is confirmed by a one-time code (``POST /v1/me/codes``), or by a session that was begun with one. Who
+    repeats a booking whose answer was lost, with the same code, gets the same answer.
+    """
     from chalicelib.http.citizen import schemas
 
     request, directory = blueprint.current_request, documents.current()
@@ -99,10 +106,39 @@ def open_ones(directory: Directory) -> list[Reception]:
 
 
 def booked(request: Request, reception: Reception, given: BookingIn, directory: Directory) -> tuple[Booking, str]:
-    """Book what a body asks for. Returns (the booking, its token). Raises as ``meetings.book``, and TooMany."""
-    guard.sends_as(request, given.phone)
-    wanted = WantedTime(given.slot, given.name, given.phone, given.subject, Language(given.language))
-    return meetings.book(reception, wanted, directory, clock.now())
+    """Book what a body asks for. Returns (the booking, its token).
+
+    Raises as ``meetings.book``, TooMany, and NotAllowed for a telephone that is not confirmed. A code is used only when
+    the time is booked, so that who was too late for one time chooses another with the same code.
+    """
+    now = clock.now()
+    guard.refuse_barred(SubjectKind.PHONE, guard.hash_of(SubjectKind.PHONE, given.phone), now)
+    name, code = given.request or "", given.code or ""
+    proof = codes.hash_of(name, code) if name and code else ""
+    wanted = WantedTime(given.slot, given.name, given.phone, given.subject, Language(given.language), proof)
+    if made_before := meetings.booked_with(reception, wanted, now):
+        return made_before
+    person = signing.phone_key(given.phone)
+    if proof:
+        if codes.check(request, name, code, now) != person:
+            raise NotAllowed("code_wrong", field="code")
+    elif (session := maybe_session_of(request)) is None or session.person != person:
+        raise NotAllowed("confirmation_needed", field="code")
+    made = meetings.book(reception, wanted, directory, now)
+    if proof:
+        sessions.use_code(name, now)
+    return made
+
+
+def code_sent(request: Request, reception: Reception, given: BookingIn, directory: Directory) -> str:
+    """Send a code for a time that can be booked. Returns the name under which it is entered.
+
+    Raises as ``meetings.book`` for a time that cannot be booked, Invalid for a telephone without SMS, TooMany.
+    """
+    now = clock.now()
+    meetings.must_be_free(reception, given.slot, directory, now)
+    guard.spend(Limited.CODE_SEND, guard.address_of(request), now)
+    return codes.send(request, given.phone, now)
 
 
 def seen(booking: Booking, directory: Directory) -> dict[str, Any]:

@@ -101,6 +101,9 @@ class PhotoPlaceIn(Strict):
     photo: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
 
 
+type OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
 class CodeIn(Strict):
     """The telephone that a one-time code is sent to."""
 
@@ -111,7 +114,7 @@ class SessionIn(Strict):
     """A one-time code, and the request that it was sent for."""
 
     request: Opaque
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+    code: OneTimeCode
 
 
 class PrivacyIn(Strict):
@@ -285,12 +288,18 @@ class PlainLookIn(BaseModel):
 
 
 class BookingIn(Strict):
-    """A booking of a time of a reception: who comes, and about what. ``slot`` is one of those that are shown."""
+    """A booking of a time of a reception: who comes, and about what. ``slot`` is one of those that are shown.
+
+    ``request`` and ``code`` confirm the telephone: a one-time code, and the request that it was sent for. Who is signed
+    in with this telephone leaves them out.
+    """
 
     slot: Annotated[str, StringConstraints(min_length=1, max_length=16)]
     name: ShortText
     phone: PhoneNumber
     subject: ShortText
+    request: Opaque | None = None
+    code: OneTimeCode | None = None
     language: Literal["vi", "en"] = "vi"
     consent: bool = False
 
@@ -308,13 +317,19 @@ class BookingTokenIn(Strict):
 
 
 class PlainBookingIn(BaseModel):
-    """The fields of the page on which a time is booked; what they make is checked as a ``BookingIn``."""
+    """The fields of the page on which a time is booked; what they make is checked as a ``BookingIn``.
+
+    ``again`` is the button for another code.
+    """
 
     slot: str = ""
     name: str = ""
     phone: str = ""
     subject: str = ""
     consent: str = ""
+    request: str = ""
+    code: str = ""
+    again: str = ""
 
 
 class PlainBookingTokenIn(BaseModel):

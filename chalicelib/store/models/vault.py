@@ -281,7 +281,10 @@ class ClosedDayItem(_VaultItem):
 
 @stored_in("reporters_table")
 class BookingItem(_VaultItem):
-    """Who booked a seat of a slot, and what became of it. ``limited``: why their contact is not used."""
+    """Who booked a seat of a slot, and what became of it.
+
+    ``limited``: why their contact is not used. ``proof``: the keyed hash of the code that confirmed their telephone.
+    """
 
     person = UnicodeAttribute()
     person_order = UnicodeAttribute()
@@ -295,5 +298,6 @@ class BookingItem(_VaultItem):
     consent_text = UnicodeAttribute()
     standing = UnicodeAttribute()
     limited = UnicodeAttribute(null=True)
+    proof = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     expires_at = NumberAttribute()

@@ -38,18 +38,19 @@ class CalledOff(Exception):
 
 
 class BookedAlready(Exception):
-    """The telephone has a booking at this reception that is still to come, at ``slot``."""
+    """The telephone has a booking at this reception that is still to come, at ``slot``, with this ``code``."""
 
-    def __init__(self, slot: Slot) -> None:
+    def __init__(self, slot: Slot, code: str) -> None:
         super().__init__(str(slot))
-        self.slot = slot
+        self.slot, self.code = slot, code
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A booking since ``since`` (UTC): seat ``number`` of a slot. ``person`` is a keyed hash of the telephone.
 
-    ``limited``: the contact is neither used nor shown.
+    ``limited``: the contact is neither used nor shown. ``proof``: the keyed hash of the one-time code that confirmed
+    the telephone; empty where a session did.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Booking:
     number: int = 0
     standing: Attendance = Attendance.BOOKED
     limited: bool = False
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def book(new: Booking, people: int) -> Booking:
         # Who repeats a booking whose answer was lost must not read that somebody else has the time.
         present = _of_telephone(new.person, new.reception)
         if present is not None and _still_holds(present, new.reception, new.since):
-            raise BookedAlready(_slot_of(present))
+            raise BookedAlready(_slot_of(present), present.code)
         free = set(range(1, people + 1)) - _numbers(new.reception, new.slot)
         if not free:
             raise SlotTaken
@@ -116,6 +118,13 @@ def book(new: Booking, people: int) -> Booking:
         assert found is not None  # noqa: S101 - written just now
         return found
     raise Contended(new.reception)
+
+
+def held(person: str, reception: str, now: datetime) -> Booking | None:
+    """Return the booking that a telephone has at a reception, as of ``now`` (UTC)."""
+    connection()
+    present = _of_telephone(person, reception)
+    return get(present.code, now) if present is not None else None
 
 
 def get(code: str, now: datetime) -> Booking | None:
@@ -152,11 +161,11 @@ def cancel(booking: Booking) -> None:
     """Remove a booking with what it holds of the person, and free its seat. Does nothing if it was removed before."""
     connection()
     seat = SeatItem(keys.reception(booking.reception), keys.seat(str(booking.slot), booking.number))
-    held = _of_telephone(booking.person, booking.reception)
+    present = _of_telephone(booking.person, booking.reception)
     with TransactWrite(connection=connection()) as write:
         write.delete(seat, condition=SeatItem.pk.does_not_exist() | (SeatItem.code == booking.code))
-        if held is not None and held.code == booking.code:
-            write.delete(held, condition=SeatItem.pk.does_not_exist() | (SeatItem.code == booking.code))
+        if present is not None and present.code == booking.code:
+            write.delete(present, condition=SeatItem.pk.does_not_exist() | (SeatItem.code == booking.code))
         write.delete(BookingItem(keys.booking(booking.code), keys.BOOKING))
 
 
@@ -240,7 +249,7 @@ def correct(person: str, name: str | None, phone: str | None) -> int:
 def _write(new: Booking, number: int, present: SeatItem | None) -> None:
     expires, slot = _expiry(new.slot.day), str(new.slot)
     seat = SeatItem(keys.reception(new.reception), keys.seat(slot, number), code=new.code, expires_at=expires)
-    held = SeatItem(
+    of_telephone = SeatItem(
         keys.bookings_of(new.person), keys.reception(new.reception), code=new.code, slot=slot, expires_at=expires
     )
     item = BookingItem(
@@ -257,13 +266,14 @@ def _write(new: Booking, number: int, present: SeatItem | None) -> None:
         language=new.language,
         consent_text=new.consent_text,
         standing=new.standing,
+        proof=new.proof or None,
         created_at=keys.stamp(new.since),
         expires_at=expires,
     )
     unchanged = SeatItem.pk.does_not_exist() if present is None else SeatItem.code == present.code
     with TransactWrite(connection=connection()) as write:
         write.save(seat, condition=SeatItem.pk.does_not_exist())
-        write.save(held, condition=unchanged)
+        write.save(of_telephone, condition=unchanged)
         write.save(item, condition=BookingItem.pk.does_not_exist())
         write.condition_check(
             ClosedDayItem,
@@ -290,13 +300,13 @@ def _of_telephone(person: str, reception: str) -> SeatItem | None:
         return None
 
 
-def _still_holds(held: SeatItem, reception: str, now: datetime) -> bool:
-    slot = _slot_of(held)
+def _still_holds(present: SeatItem, reception: str, now: datetime) -> bool:
+    slot = _slot_of(present)
     return slot.at > now and closed_because(reception, slot.day) is None
 
 
-def _slot_of(held: SeatItem) -> Slot:
-    slot = slot_in(held.slot)
+def _slot_of(present: SeatItem) -> Slot:
+    slot = slot_in(present.slot)
     assert slot is not None  # noqa: S101 - written by ``_write``
     return slot
 
@@ -336,6 +346,7 @@ def _booking(item: BookingItem, now: datetime) -> Booking | None:
         int(item.number),
         Attendance(item.standing),
         bool(item.limited),
+        item.proof or "",
     )
 
 

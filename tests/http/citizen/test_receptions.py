@@ -19,7 +19,22 @@ from chalicelib.services.meetings import WantedTime
 from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.http.citizen.test_plain import post
-from tests.http.receptions import BOOKING, DAY, FIRST, NAME, NOON, PERSON, PHONE, SECOND, SUBJECT, book, line, publish
+from tests.http.receptions import (
+    BOOKING,
+    DAY,
+    FIRST,
+    NAME,
+    NOON,
+    PERSON,
+    PHONE,
+    SECOND,
+    SUBJECT,
+    book,
+    line,
+    publish,
+    sent_code,
+    signed_in,
+)
 from tests.support import SITE_URL, Api, Faults, Province, set_clock
 
 PAGE = f"/tiep-dan/{NAME}"
@@ -75,7 +90,7 @@ def test_who_comes_second_is_told_and_offered_the_next_time(api: Api) -> None:
     assert (second.status, second.body["code"]) == (409, "reception_taken")
     assert "08:30 thứ Năm 05/03/2026" in second.body["title"]
     page = post(api, PAGE, FORM | {"phone": "0912345679"})
-    assert page.status == 409
+    assert page.status == 409, "no code is sent for a time that is taken"
     assert f'<option value="{SECOND}" selected>' in page.body
     assert book(api, slot=SECOND, phone="0912345679").status == 201
     for number, slot in enumerate(("2026-03-12T08:00", "2026-03-12T08:30")):
@@ -158,7 +173,7 @@ def test_another_token_opens_nothing(api: Api, token: str) -> None:
     assert post(api, "/lich-hen", {"token": made}).status == 200, "it was not cancelled"
 
 
-def test_the_pages_work_without_scripts(api: Api) -> None:
+def test_the_pages_work_without_scripts(api: Api, province: Province) -> None:
     found = api("GET", "/tiep-dan?q=that%20khe").body
     assert f'href="tiep-dan/{NAME}"' in found
     assert f'href="tiep-dan/{NAME}"' not in api("GET", "/tiep-dan?q=xyz").body
@@ -167,12 +182,15 @@ def test_the_pages_work_without_scripts(api: Api) -> None:
     wrong = post(api, PAGE, {"slot": FIRST})
     assert wrong.status == 422
     assert all(f'id="wrong-{name}"' in wrong.body for name in ("name", "phone", "subject"))
-    made = post(api, PAGE, FORM)
+    asked = post(api, PAGE, FORM)
+    assert asked.status == 200
+    assert "0912345678" in asked.body.partition("<form")[0]
+    made = post(api, PAGE, hidden(asked.body) | {"code": sent_code(province)})
     assert made.status == 201, made.body
     token = re.search(rf'href="{SITE_URL}/lich-hen#([\w-]+)"', made.body)[1]  # type: ignore[index]
-    for one in (found, page, wrong.body, made.body, api("GET", "/lich-hen").body):
+    for one in (found, page, wrong.body, asked.body, made.body, api("GET", "/lich-hen").body):
         assert 'href="tel:113"' in one
-    assert all("<script" not in one for one in (found, page, made.body))
+    assert all("<script" not in one for one in (found, page, asked.body, made.body))
     assert PERSON in post(api, "/lich-hen?lang=en", {"token": token}).body
     assert "Đã hủy lịch" in post(api, "/lich-hen/huy", {"token": token}).body
     assert "Đã hủy lịch" in post(api, "/lich-hen/huy", {"token": token}).body, "a second touch says the same"
@@ -234,8 +252,108 @@ def test_a_withdrawal_cancels_the_booking(api: Api, province: Province) -> None:
     assert rows(province) == []
 
 
-def test_who_repeats_a_booking_whose_answer_was_lost_reads_that_it_is_theirs(api: Api) -> None:
-    publish(line(people=1))
+def hidden(page: str) -> dict[str, str]:
+    """What the second step carries on from the first."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+
+
+def ask(api: Api, phone: str = PHONE) -> str:
+    """Ask for a code and return the name under which it is entered."""
+    asked = api("POST", "/v1/me/codes", {"phone": phone})
+    assert asked.status == 202, asked.body
+    return str(asked.body["request"])
+
+
+def enter(api: Api, request: str, code: str, **given: Any) -> Any:
+    return api("POST", f"/v1/receptions/{NAME}/bookings", BOOKING | {"request": request, "code": code} | given)
+
+
+def test_nobody_books_for_a_telephone_that_is_not_theirs_or_learns_what_it_has_booked(
+    api: Api, province: Province
+) -> None:
+    """Before the code nothing is told, and nothing is kept."""
+    unconfirmed = api("POST", f"/v1/receptions/{NAME}/bookings", BOOKING)
+    assert (unconfirmed.status, unconfirmed.body["code"]) == (403, "confirmation_needed")
+    name = ask(api, "0912345679")
+    code = sent_code(province, "+84912345679")
+    other = enter(api, name, code)
+    assert (other.status, other.body["code"]) == (403, "code_wrong"), "the code of another telephone"
+    stranger = api("POST", f"/v1/receptions/{NAME}/bookings", BOOKING, **signed_in("0912345679"))
+    assert stranger.status == 403
+    assert rows(province) == []
     assert book(api).status == 201
-    again = book(api)
-    assert (again.status, again.body["code"]) == (409, "reception_booked")
+    for slot in (FIRST, SECOND):
+        again = api("POST", f"/v1/receptions/{NAME}/bookings", BOOKING | {"slot": slot})
+        assert (again.status, again.body["code"]) == (403, "confirmation_needed")
+    page = post(api, PAGE, FORM | {"slot": SECOND})
+    assert (page.status, "08:00" in page.body.partition("<form")[0]) == (200, False)
+
+
+def test_who_repeats_a_booking_whose_answer_was_lost_gets_it_again(api: Api, province: Province) -> None:
+    publish(line(people=2))
+    name = ask(api)
+    code = sent_code(province)
+    made = enter(api, name, code)
+    assert made.status == 201, made.body
+    again = enter(api, name, code)
+    assert (again.status, again.body) == (201, made.body)
+    assert len([one for one in rows(province) if one["pk"]["S"].startswith("N#")]) == 1
+    assert api("POST", "/v1/me/session", {"request": name, "code": code}).status == 403, "a code has one use"
+    assert enter(api, name, "000000" if code != "000000" else "111111").status == 403
+
+
+def test_who_is_too_late_chooses_another_time_with_the_same_code(api: Api, province: Province) -> None:
+    asked = post(api, PAGE, FORM)
+    given = hidden(asked.body) | {"code": sent_code(province)}
+    assert book(api, phone="0912345679").status == 201
+    late = post(api, PAGE, given)
+    assert late.status == 409
+    assert f'<option value="{SECOND}" selected>' in late.body
+    assert post(api, PAGE, hidden(late.body) | FORM | {"slot": SECOND}).status == 201
+
+
+@pytest.mark.parametrize(("typed", "status"), [("", 422), ("12345", 422), ("abc", 422), ("000000", 403)])
+def test_a_wrong_code_is_said_beside_its_field_and_nothing_typed_is_lost(
+    api: Api, province: Province, typed: str, status: int
+) -> None:
+    asked = post(api, PAGE, FORM)
+    if typed == sent_code(province):
+        typed = "111111"
+    wrong = post(api, PAGE, hidden(asked.body) | {"code": typed})
+    assert wrong.status == status
+    assert 'id="wrong-code"' in wrong.body
+    assert hidden(wrong.body) == hidden(asked.body)
+    spaced = " ".join(re.findall("...", sent_code(province)))
+    assert post(api, PAGE, hidden(wrong.body) | {"code": spaced}).status == 201, "as some telephones paste it"
+
+
+def test_another_code_is_sent_with_one_touch(api: Api, province: Province) -> None:
+    asked = post(api, PAGE, FORM)
+    first = hidden(asked.body)
+    second = hidden(post(api, PAGE, first | {"code": "", "again": "yes"}).body)
+    assert second["request"] != first["request"]
+    assert {**second, "request": ""} == {**first, "request": ""}
+    for _ in range(3):
+        assert post(api, PAGE, second | {"again": "yes"}).status == 200
+    assert post(api, PAGE, second | {"again": "yes"}).status == 429
+    assert len([one for one in province.items("Reporters") if "code_hash" in one]) == 5
+
+
+def test_a_telephone_without_sms_is_told_before_anything_is_sent(api: Api, province: Province) -> None:
+    page = post(api, PAGE, FORM | {"phone": "02053812345"})
+    assert page.status == 422
+    assert 'id="wrong-phone"' in page.body
+    assert not [one for one in province.items("Reporters") if "code_hash" in one]
+
+
+def test_a_reception_with_bookings_is_not_taken_away_until_its_days_are_called_off(api: Api) -> None:
+    assert book(api).status == 201
+    path, edition = "/v1/admin/documents/receptions", {"If_Match": '"1"'}
+    refused = api("PUT", path, {"receptions": [line(id="other")]}, officer="administrator.intake", **edition)
+    assert refused.status == 422, refused.body
+    assert [one["code"] for one in refused.body["errors"]] == ["reception_is_booked"]
+    off = {"reason": "Chủ tịch đi họp đột xuất"}
+    called_off = api("POST", f"/v1/office/receptions/{NAME}/days/{DAY}/cancellation", off, officer="leader.that-khe")
+    assert called_off.status == 200, called_off.body
+    done = api("PUT", path, {"receptions": [line(id="other")]}, officer="administrator.intake", **edition)
+    assert done.status == 200, done.body

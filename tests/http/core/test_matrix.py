@@ -185,6 +185,8 @@ REFUSED_ANYWAY = {
     # no line of the phone book has this file
     ("GET", "/danh-ba/{place}/{file}"): {404},
     ("DELETE", "/v1/office/lists/{saved}"): {404},
+    # the telephone is not confirmed
+    ("POST", "/v1/receptions/{reception}/bookings"): {403},
     # nobody has this booking
     ("POST", "/v1/bookings"): {404},
     ("POST", "/v1/bookings/cancel"): {404},

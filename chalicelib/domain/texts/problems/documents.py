@@ -55,6 +55,10 @@ TEXTS: dict[str, Text] = {
         "Identity providers are changed in the files that an operator imports, not here.",
     ),
     "day_past": Text("Ngày {day} đã qua.", "The day {day} has passed."),
+    "reception_is_booked": Text(
+        "Lịch tiếp {reception} còn {count} người đã đặt. Hãy hoãn các ngày đó trước, để họ được báo.",
+        "{count} people are booked at {reception}. Call these days off first, so that they are told.",
+    ),
     "reception_never": Text(
         "Chưa có giờ tiếp nào: hãy ghi giờ theo thứ trong tuần hoặc theo ngày.",
         "There are no hours: name some by weekday or by date.",

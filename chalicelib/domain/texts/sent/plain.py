@@ -167,6 +167,15 @@ PLAIN: Mapping[str, Text] = {
     "reception.phone": Text("Số điện thoại", "Telephone"),
     "reception.subject": Text("Nội dung muốn trình bày (một dòng)", "What it is about (one line)"),
     "reception.book": Text("Đặt lịch", "Book"),
+    "reception.code.title": Text("Xác nhận số điện thoại", "Confirm your telephone"),
+    "reception.code.lead": Text(
+        "Một mã gồm 6 chữ số đang được gửi tới số {phone}. Mã dùng được trong 5 phút.",
+        "A code of 6 digits is on its way to {phone}. It is valid for 5 minutes.",
+    ),
+    "reception.code": Text("Mã trong tin nhắn", "The code in the SMS"),
+    "reception.code.missing": Text("Hãy nhập mã trong tin nhắn.", "Enter the code in the SMS."),
+    "reception.code.again": Text("Gửi mã khác", "Send another code"),
+    "reception.code.back": Text("Chọn lại từ đầu", "Begin again"),
     "reception.wrong": Text("Chưa đặt được. Hãy sửa những chỗ sau:", "Not booked yet. Correct the following:"),
     "reception.none": Text(
         "Hiện không còn giờ trống. Hãy xem lại sau, hoặc gọi đơn vị.", "No time is free now. Look again later, or call."

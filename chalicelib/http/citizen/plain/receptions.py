@@ -5,6 +5,7 @@ The token of a booking's link is behind ``#``, so no log has it: a small script,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from chalicelib.domain.errors import DomainError, Invalid, NotFound, TooMany
 from chalicelib.domain.messages import links
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import IDEA_REPORT
-from chalicelib.domain.province.receptions import KEPT, Reception
+from chalicelib.domain.province.receptions import KEPT, Reception, slot_in
 from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.receptions import shown_code
 from chalicelib.domain.texts.sent.plain import PLAIN
@@ -34,6 +35,8 @@ blueprint = Blueprint(__name__)
 PATH, BOOKING_PATH = "tiep-dan", "lich-hen"
 CANCEL_PATH = f"{BOOKING_PATH}/huy"
 _MOST_TYPED = 100
+#: What the second step of a booking carries on from the first.
+_KEPT = ("slot", "name", "phone", "subject", "consent", "request")
 
 
 @blueprint.route(f"/{PATH}", methods=["GET"])
@@ -73,20 +76,32 @@ def times_page(reception: str) -> Response:
 @answers_problems
 @serves(rendering.entry(Limited.BOOK, "PlainBookingIn"))
 def book_on_page(reception: str) -> Response:
-    """Book a time by the form. A time that somebody else has just booked is told, and the next free one is chosen."""
+    """Book a time by the form, in two steps: a code is sent to the telephone, and the time is booked with it.
+
+    A time that somebody else has just booked is told, and the next free one is chosen.
+    """
     request, directory = blueprint.current_request, documents.current()
     found, given = _found(reception, directory), form.fields_of(request)
+    given |= {"code": re.sub(r"[\s.-]", "", given.get("code", ""))}
     if rendering.is_from_elsewhere(request):
         return _times(found, directory, given, {"": PLAIN["elsewhere"]}, 403)
     try:
-        made, token = receptions.booked(request, found, _body(given, rendering.language_of(request)), directory)
+        body = _body(given, rendering.language_of(request))
+        if not given.get("request") or given.get("again"):
+            return _code(found, given | {"request": receptions.code_sent(request, found, body, directory), "code": ""})
+        if body.code is None:
+            return _code(found, given, {"code": PLAIN["reception.code.missing"]}, 422)
+        made, token = receptions.booked(request, found, body, directory)
     except TooMany:
         raise
     except DomainError as error:
+        faults, status = rendering.faults_of(error), rendering.status_of(error)
+        if "code" in faults:
+            return _code(found, given, faults, status)
         if error.code == "reception_taken":
             after = receptions.next_free(found, given.get("slot", ""), directory)
             given |= {"slot": str(after)} if after else {}
-        return _times(found, directory, given, rendering.faults_of(error), rendering.status_of(error))
+        return _times(found, directory, given, faults, status)
     return _booking(made, directory, token, status=201)
 
 
@@ -136,6 +151,7 @@ def _body(given: Mapping[str, str], language: str) -> Any:
     from chalicelib.http.citizen import schemas
 
     body: dict[str, Any] = {name: given.get(name, "") for name in ("slot", "name", "phone", "subject")}
+    body |= {name: given[name] for name in ("request", "code") if given.get(name)}
     return requests.read_as(schemas.BookingIn, body | {"language": language, "consent": given.get("consent") == "yes"})
 
 
@@ -156,6 +172,24 @@ def _times(
         given=given,
         faults=faults,
         consent=receptions.consent(found, directory),
+    )
+
+
+def _code(
+    found: Reception, given: Mapping[str, str], faults: Mapping[str, Any] | None = None, status: int = 200
+) -> Response:
+    """Ask for the code that was sent. What was typed before is in the form, out of sight."""
+    kept = {name: given.get(name, "") for name in _KEPT}
+    slot = slot_in(given.get("slot", ""))
+    return rendering.page(
+        blueprint.current_request,
+        "reception-code.html",
+        status,
+        reception=found,
+        kept=kept,
+        at=slot.written if slot else None,
+        given=given,
+        faults=faults or {},
     )
 
 
