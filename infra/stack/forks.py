@@ -2,9 +2,8 @@
 
 A function's process spends half of its start on boto3 and other packages, and the embedded AWS starts hundreds of them:
 one for each of several calls at once, and a new one after each error. A function's own code is imported from its
-package with its environment: by its first process for itself, and by a parent of the later ones once for them. What
-happens after the import is in no other process. Only Linux forks here; elsewhere the emulator starts an interpreter for
-each.
+package with its environment, once, by the parent of its processes. What happens after the import is in no other
+process. Only Linux forks here; elsewhere the emulator starts an interpreter for each.
 """
 
 from __future__ import annotations
@@ -27,8 +26,23 @@ from typing import IO, Any
 
 #: Installed packages that functions import and that read nothing of a function's environment. The package of a function
 #: brings its own chalice.
-PACKAGES = ("aws_lambda_powertools", "aws_lambda_powertools.metrics", "boto3.session", "pynamodb.models", "s3transfer")
+PACKAGES = (
+    "aws_lambda_powertools",
+    "aws_lambda_powertools.metrics",
+    "boto3.session",
+    "h3.api.basic_int",
+    "holidays.countries",
+    "jwt",
+    "phonenumbers",
+    "pydantic",
+    "pynamodb.models",
+    "s3transfer",
+)
+#: Services of AWS whose descriptions functions read when they make a client.
+_SERVICES = ("cognito-idp", "dynamodb", "s3", "secretsmanager", "sns", "sqs")
 _LONGEST = 1 << 18
+#: Variables that each process has a value of its own for: its log, and the link to the function's code.
+_OWN = ("AWS_LAMBDA_LOG_STREAM_NAME", "LAMBDA_TASK_ROOT")
 
 
 class Fork:
@@ -131,6 +145,7 @@ def serve(line: int) -> None:
     del sys.path[0]
     for name in PACKAGES:
         importlib.import_module(name)
+    _read_descriptions()
     # A collection in a fork would otherwise copy all memory that the forks share.
     gc.freeze()
     with socket.socket(fileno=line) as requests:
@@ -139,13 +154,31 @@ def serve(line: int) -> None:
         _become(**wanted)
 
 
+def _read_descriptions() -> None:
+    """Let the forks have what botocore reads from its own files: that takes as long as to import a function."""
+    from botocore import loaders, session
+
+    load_file = loaders.JSONFileLoader.load_file
+    kept: dict[str, Any] = {}
+
+    def read_once(self: Any, path: str) -> Any:
+        if path not in kept:
+            kept[path] = load_file(self, path)
+        return kept[path]
+
+    loaders.JSONFileLoader.load_file = read_once  # type: ignore[assignment, method-assign]
+    made = session.Session()
+    for service in _SERVICES:
+        made.create_client(service, "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
+
+
 class _Forking:
-    """Forks this process for requests. A function that starts again is forked from a process that has loaded it."""
+    """Forks this process for requests. A function's processes are forks of one that has loaded the function."""
 
     def __init__(self, requests: socket.socket) -> None:
         self._requests = requests
         #: Function -> what it was started with last, and the socket of the process that has loaded that.
-        self._loaded: dict[str, tuple[object, socket.socket | None]] = {}
+        self._loaded: dict[str, tuple[object, socket.socket]] = {}
         self._has_loaded = False
 
     def next(self) -> dict[str, Any] | None:
@@ -180,22 +213,22 @@ class _Forking:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
 
-    def _line(self, wanted: dict[str, Any]) -> socket.socket | None:
-        """Whom to ask for a function's second and later processes; None for the first."""
-        environment = {name: value for name, value in wanted["env"].items() if name != "AWS_LAMBDA_LOG_STREAM_NAME"}
-        function, started_with = environment["AWS_LAMBDA_FUNCTION_NAME"], (environment, os.path.realpath(wanted["cwd"]))
-        before, line = self._loaded.get(function, (None, None))
-        if before == started_with and line is None:
-            line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            if os.fork() == 0:
-                line.close()
-                self._load(theirs, *started_with)
-                return theirs
-            theirs.close()
-        elif before != started_with and line is not None:
+    def _line(self, wanted: dict[str, Any]) -> socket.socket:
+        """Whom to ask for a process of a function; in the new process that has loaded the function, its own line."""
+        code = os.path.realpath(wanted["cwd"])
+        environment = {name: value for name, value in wanted["env"].items() if name not in _OWN}
+        function, started_with = environment["AWS_LAMBDA_FUNCTION_NAME"], (environment, code)
+        if function in self._loaded:
+            before, line = self._loaded[function]
+            if before == started_with:
+                return line
             line.close()
-            line = None
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._loaded[function] = started_with, line
+        if os.fork() == 0:
+            self._load(theirs, *started_with)
+            return theirs
+        theirs.close()
         return line
 
     def _load(self, requests: socket.socket, environment: dict[str, str], code: str) -> None:
@@ -214,8 +247,7 @@ class _Forking:
         """Close what only the parent needs: each process ends when the other side of its socket is closed."""
         self._requests.close()
         for _, line in self._loaded.values():
-            if line is not None:
-                line.close()
+            line.close()
 
 
 def _close(files: Sequence[int]) -> None:
