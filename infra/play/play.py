@@ -42,8 +42,8 @@ from infra.stack.stage import acting_on
 
 PHONE, LATE_PHONE = "+84912345678", "+84912345679"
 
-_PHOTO_SECONDS = 30
-_MESSAGE_SECONDS = 30
+_PHOTO_SECONDS = 90
+_MESSAGE_SECONDS = 90
 # Seconds: the sweep runs every minute, and the stream and the outbox follow.
 _SWEEP_SECONDS = 100
 _PAUSE_SECONDS = 0.25

@@ -37,9 +37,9 @@ __all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "Loc
 
 # The play and the tests send everything from one address.
 _LIMITS = (
-    "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900,"
-    "sms_codes=20000/3600,sms_citizens=20000/3600,sms_officers=20000/3600,sms_urgent=20000/3600,"
-    "sms_phone=20000/3600,mails_out=20000/3600,code_day=1000/86400"
+    "send=20000/3600,send_phone=20000/3600,book=20000/3600,search=20000/3600,read=60000/60,secret=30000/300,"
+    "code_send=1000/900,code_try=1000/900,code_day=1000/86400,sms_codes=20000/3600,sms_citizens=20000/3600,"
+    "sms_officers=20000/3600,sms_urgent=20000/3600,sms_phone=20000/3600,mails_out=20000/3600"
 )
 #: Parameters of the templates that every stage on the embedded AWS has.
 DATA_OPTIONS = {"Embedded": "true", "Limits": _LIMITS}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
 
 # The fixtures of the deployed stack are shared.
-from tests.end_to_end.conftest import citizen, newcomer, office, stack, until
+from tests.end_to_end.conftest import PATIENCE_SECONDS, citizen, newcomer, office, stack, until
 
 __all__ = ["citizen", "newcomer", "office", "stack", "until"]
 
@@ -41,7 +42,7 @@ _AXE = Axe().axe_script
 _FIND = "async options => (await axe.run(options)).violations"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A busy machine is slow, and a late state is correct.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 
@@ -88,7 +89,7 @@ class Visitor:
     def open(self, path: str = "/") -> Page:
         """A page of the stack, by its path on the API."""
         page = self.context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         # The first page of a new stack waits while several functions start.
         page.set_default_navigation_timeout(60_000)
         page.on("console", self._on_console)
@@ -183,6 +184,14 @@ def _leaked(page: Page) -> list[str]:
     """A missing value that is written as a word, such as a child `null` of `append`."""
     words: str = page.evaluate("document.body.innerText")
     return [f"the page says {word}" for word in re.findall(r"null|undefined|NaN|\[object \w+\]", words)]
+
+
+def goes_on_until(page: Page, holds: Callable[[], object]) -> None:
+    """Let the page go on until something holds. While a test itself waits, it answers none of the page's requests."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
 
 
 def picture(page: Page, name: str) -> None:

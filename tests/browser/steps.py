@@ -53,9 +53,9 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="Tiếp tục").click()
 
 
-def choose_commune(page: Page, typed: str = "that khe") -> None:
+def choose_commune(page: Page, typed: str = "that khe", name: str = "Xã Thất Khê") -> None:
     page.get_by_role("combobox", name="Xã, phường").fill(typed)
-    page.get_by_role("option", name="Xã Thất Khê").click()
+    page.get_by_role("option", name=name).click()
 
 
 def describe(page: Page) -> None:
@@ -97,7 +97,7 @@ def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) ->
         found = client.expect(focal.ticket(code), 200)["photos"]
         return any(each["state"] == "ready" for each in found)
 
-    until(shown, 30)
+    until(shown, 60)
     client.expect(focal.act(code, "answer", text="Đã dọn sạch rác tại cổng chợ.", photos=["a1"]), 200)
     client.expect(office("xa-that-khe.lanh-dao").act(code, "approve"), 200)
     return cast(dict[str, Any], made)

@@ -13,11 +13,19 @@ from infra.package.build import ROOT
 from infra.stack import client
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
-from tests.browser.conftest import breaches, picture
+from tests.browser.conftest import breaches, goes_on_until, picture
 from tests.browser.steps import Opens, go_on, ready, send
 
 pytestmark = pytest.mark.stack
 
+#: Whether a draft with these words is in the browser's database: it is kept a moment after it was typed.
+_IS_KEPT = """words => new Promise((done) => {
+  const asked = indexedDB.open("citizen", 1);
+  asked.onsuccess = () => {
+    const kept = asked.result.transaction("drafts").objectStore("drafts").getAll();
+    kept.onsuccess = () => { asked.result.close(); done(JSON.stringify(kept.result).includes(words)); };
+  };
+})"""
 LAMP, OLD, MARKET = "den-that-khe-001", "den-that-khe-002", "cho-that-khe"
 
 
@@ -95,7 +103,7 @@ def test_what_was_half_written_about_something_else_is_not_lost(visitor: Opens) 
     page.get_by_label("Tìm lĩnh vực").fill("ve sinh")
     page.get_by_role("button", name="Vệ sinh môi trường").click()
     page.get_by_label("Điều gì đang xảy ra?").fill("Rác ở đầu ngõ")
-    page.wait_for_timeout(800)
+    goes_on_until(page, lambda: page.evaluate(_IS_KEPT, "Rác ở đầu ngõ"))
     page = ready(person.open(f"/q/{LAMP}"))
     expect(page.get_by_role("region", name="Phản ánh về")).to_be_visible()
     page.get_by_role("link", name="Phản ánh hiện trường").click()

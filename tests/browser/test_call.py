@@ -40,7 +40,7 @@ def test_intake_records_a_call_by_keyboard_alone(enter: Callable[..., Page], off
     expect(page.get_by_role("listbox").get_by_role("option", name=re.compile("Thất Khê")).first).to_be_visible()
     keys.press("ArrowDown")
     keys.press("Enter")
-    assert page.locator("#commune").input_value() == "xã Thất Khê"
+    expect(page.locator("#commune")).to_have_value("xã Thất Khê")
     keys.press("Tab")
     keys.type("Ngõ sau chợ")
     assert breaches(page) == []
@@ -82,8 +82,8 @@ def test_the_form_keeps_its_input_after_a_lost_answer_and_a_reload(enter: Callab
     expect(page.get_by_text("phản ánh không bị ghi hai lần")).to_be_visible()
     page.unroute("**/v1/office/reports")
     page.reload()
-    assert page.locator("#description").input_value() == SAID
-    assert page.locator("#category").input_value() == "An ninh trật tự"
+    expect(page.locator("#description")).to_have_value(SAID)
+    expect(page.locator("#category")).to_have_value("An ninh trật tự")
     # The recorded report does not change, and the page says so.
     page.locator("#address").fill("Số 5")
     page.get_by_role("button", name="Ghi nhận phản ánh").click()
@@ -91,7 +91,7 @@ def test_the_form_keeps_its_input_after_a_lost_answer_and_a_reload(enter: Callab
     shown = page.locator(".taken .code").inner_text().replace(" ", "")
     assert set(codes) == {shown}
     page.get_by_role("button", name="Nhận cuộc gọi khác").click()
-    assert page.locator("#description").input_value() == ""
+    expect(page.locator("#description")).to_have_value("")
     # Signing out removes the caller's data from the browser.
     page.locator("#name").fill("Người gọi thử")
     assert "Người gọi thử" in page.evaluate("JSON.stringify(sessionStorage)")
@@ -119,12 +119,12 @@ def test_the_page_shows_earlier_reports_from_the_caller_s_number(
     page.locator("#phone").fill("0987000322")
     page.locator("#phone").press("Tab")
     expect(page.get_by_role("link", name="Bán hàng chiếm hết")).to_be_visible()
-    assert page.get_by_text("Earlier reports from this number").is_visible()
-    assert before in page.locator(".around").first.inner_text()
+    expect(page.get_by_text("Earlier reports from this number")).to_be_visible()
+    expect(page.locator(".around").first).to_contain_text(before)
     # The questions of the category are shown in the officer's language.
     page.locator("#category").fill("hygiene")
     page.get_by_role("listbox").get_by_role("option").first.click()
-    assert page.get_by_label("What it is (optional)").is_visible()
+    expect(page.get_by_label("What it is (optional)")).to_be_visible()
     assert breaches(page) == []
 
 
@@ -133,7 +133,7 @@ def test_a_commune_s_counter_takes_photos_and_prints_a_receipt(enter: Callable[.
     assert page.locator("#pages").get_by_text("Nhận cuộc gọi").count() == 0
     page = enter("xa-that-khe.dau-moi", "#/call")
     expect(page.locator("#pages").get_by_text("Nhận cuộc gọi")).to_be_visible()
-    assert page.get_by_label("Đến quầy").is_checked()
+    expect(page.get_by_label("Đến quầy")).to_be_checked()
     page.locator("#category").fill("ve sinh")
     page.get_by_role("listbox").get_by_role("option").first.click()
     page.locator("#description").fill(SAID)

@@ -81,7 +81,7 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     answers = later_answer_first(page, f"**/v1/reports/{made['code']}")
     page.get_by_role("button", name="Gửi", exact=True).click()
     expect(page.get_by_text("Đã gửi lời nhắn.")).to_be_visible()
-    expect(page.get_by_role("img", name="Ảnh hiện trường 1")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("img", name="Ảnh hiện trường 1")).to_be_visible()
     assert len(answers) == 2
 
     page.get_by_role("link", name="Theo dõi", exact=True).click()
@@ -119,7 +119,7 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     expect(page.get_by_text("Phản ánh đang không công khai.")).to_be_visible()
     # The message may move what lies below it while a button is pressed.
     expect(page.get_by_text("Đã đổi chế độ công khai.")).to_be_visible()
-    expect(page.get_by_text("Đã đổi chế độ công khai.")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_text("Đã đổi chế độ công khai.")).to_be_hidden()
     page.get_by_label("Từ ngữ cần che").fill(WORDS.split(maxsplit=1)[0])
     page.get_by_role("button", name="Che vĩnh viễn").click()
     page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()

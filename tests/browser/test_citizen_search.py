@@ -135,7 +135,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
                 "category": "security",
                 "description": "Đánh nhau trước cổng chợ",
                 "place": {"commune": COMMUNE},
-                "contact": {"phone": "0987000077"},
+                "contact": {"phone": "0987000076"},
                 "consent": True,
             }
         ),
@@ -158,7 +158,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     expect(page.get_by_text("Số điện thoại không hợp lệ.")).to_be_visible()
     assert breaches(page) == []
-    page.get_by_role("textbox", name="Số điện thoại").fill("0987000077")
+    page.get_by_role("textbox", name="Số điện thoại").fill("0987000076")
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     box = page.get_by_label("Mã xác nhận")
     box.fill("000000")
@@ -166,7 +166,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     expect(page.get_by_text("Mã xác nhận không đúng")).to_be_visible()
     assert breaches(page) == []
 
-    box.fill(code_sent_to("+84987000077", stack, until))
+    box.fill(code_sent_to("+84987000076", stack, until))
     box.press("Enter")
     page.get_by_role("link", name="Đánh nhau trước cổng chợ").click()
     expect(page.get_by_role("button", name="Gửi thêm thông tin")).to_be_visible()

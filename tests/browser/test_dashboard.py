@@ -48,7 +48,7 @@ def board(
     def open_board(size: tuple[int, int] = PHONE, query: str = "", **options: Any) -> Page:
         page = visitor(size, **options).open(f"/dashboard{query}")
         # The first figures wait while functions start.
-        expect(page.locator(".tile").first).to_be_visible(timeout=30_000)
+        expect(page.locator(".tile").first).to_be_visible()
         return page
 
     return open_board
@@ -64,10 +64,12 @@ def _tile(page: Page, name: str) -> str:
 
 
 def test_figures_have_a_meaning_a_table_and_a_file_on_a_telephone(board: Callable[..., Page], citizen: Citizen) -> None:
-    page = board()
     received = _now(citizen, "v1/statistics")["total"]["received"]
-    assert int(_tile(page, "received")) == received >= REPORTS
-    expect(page.locator("#card-hotspots path.cell.edge-up")).to_be_visible(timeout=30_000)
+    page = board()
+    # Reports of other tests may be counted meanwhile.
+    assert received <= int(_tile(page, "received")) <= _now(citizen, "v1/statistics")["total"]["received"]
+    assert received >= REPORTS
+    expect(page.locator("#card-hotspots path.cell.edge-up")).to_be_visible()
     assert breaches(page) == []
     picture(page, "dashboard-360")
 
@@ -84,10 +86,9 @@ def test_figures_have_a_meaning_a_table_and_a_file_on_a_telephone(board: Callabl
     # Each chart has a table and a file of its numbers.
     for card in page.locator("#cards > section").all():
         summary = card.locator("summary")
-        # There are too few reports to rank units.
-        without_chart = ("card-unit", "card-department", "card-course", "card-conduct")
-        # Whether anybody has signed in before this test depends on the others.
-        if (identity := card.get_attribute("id")) != "card-accounts":
+        without_chart = ("card-department", "card-course", "card-conduct")
+        # Whether anybody has signed in, and a unit has reports enough to be ranked, depends on the other tests.
+        if (identity := card.get_attribute("id")) not in ("card-accounts", "card-unit"):
             assert card.locator(".drawing svg, .map").count() == (identity not in without_chart)
         if not summary.count():
             continue
@@ -141,13 +142,13 @@ def test_filters_are_kept_in_the_address_and_may_match_nothing(board: Callable[.
 
 def test_the_dashboard_works_on_a_dark_wall_screen_offline_and_in_print(board: Callable[..., Page]) -> None:
     page = board((1920, 1080), color_scheme="dark")
-    expect(page.locator("#card-hotspots path.cell").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#card-hotspots path.cell").first).to_be_visible()
     assert breaches(page) == []
     picture(page, "dashboard-1920-dark")
     before = _tile(page, "received")
     page.context.set_offline(True)
     page.locator("#preset").select_option("days90")
-    expect(page.locator("#problem")).to_contain_text("đang hiện số liệu lúc", timeout=20_000)
+    expect(page.locator("#problem")).to_contain_text("đang hiện số liệu lúc")
     assert _tile(page, "received") == before
     assert breaches(page) == []
     page.context.set_offline(False)
@@ -161,5 +162,5 @@ def test_the_dashboard_works_on_a_dark_wall_screen_offline_and_in_print(board: C
 def test_the_dashboard_is_accessible_with_text_of_twice_the_size(board: Callable[..., Page]) -> None:
     page = board(DESKTOP)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    expect(page.locator("#card-hotspots path.cell").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#card-hotspots path.cell").first).to_be_visible()
     assert breaches(page) == []

@@ -33,7 +33,7 @@ def slowly(route: Route) -> None:
 
 def found_after(page: Page, code: str) -> None:
     """Search again until the stream has brought a new ticket into the index."""
-    for _ in range(30):
+    for _ in range(90):
         if page.locator(f'.found [data-code="{code}"]').count():
             break
         page.wait_for_timeout(1000)
@@ -84,7 +84,8 @@ def test_a_further_search_asks_for_its_results_alone(signed_in: Opened) -> None:
         page.locator("#find-words").press("Enter")
         page.wait_for_url(re.compile(f"words:{words}"))
         page.locator(".page.find .found:not([aria-busy])").wait_for(state="attached")
-    searches = [one for one in asked if one and one != "office/counts"]
+    # What a page asks from time to time may come between.
+    searches = [one for one in asked if one and one not in ("office/counts", "news")]
     assert set(searches) == {"office/tickets"}
 
 

@@ -96,6 +96,7 @@ def test_the_fields_of_passwords_hide_take_and_pass_on_what_is_pasted(visitor: C
     answer.wait_for()
     assert answer.get_attribute("type") == "password"
     # The copied text is still there.
+    expect(answer).to_be_focused()
     page.keyboard.press("Control+v")
     page.keyboard.press("Enter")
     expect(answer).to_have_value("")

@@ -15,13 +15,16 @@ from infra.stack import client
 from infra.stack.client import Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import Visitor, breaches, picture
-from tests.browser.steps import COMMUNE, WORDS, Opens, choose_commune, describe, go_on, ready
+from tests.browser.steps import WORDS, Opens, choose_commune, describe, go_on, ready
 from tests.domain import samples
 from tests.end_to_end.conftest import Until
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
 TABLET = (1024, 768)
+#: Vũ Lễ, of which no other test has a ticket that the emergency would freeze.
+FLOODED = "06364"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -143,7 +146,7 @@ def test_without_a_network_the_screen_is_cleared_and_the_report_is_sent_later(
     write(page)
     person.context.set_offline(True)
     page.get_by_role("button", name="Gửi phản ánh").click()
-    expect(page.locator("#view")).to_contain_text("mạng đang gián đoạn", timeout=30_000)
+    expect(page.locator("#view")).to_contain_text("mạng đang gián đoạn")
     page.get_by_role("button", name="Làm lại từ đầu").click()
     expect(page.get_by_role("button", name="Bắt đầu")).to_be_visible()
     assert WORDS not in page.content()
@@ -195,12 +198,14 @@ def test_a_tablet_at_a_market_offers_to_report_about_it_in_both_languages(
 
 
 def test_a_rescue_is_called_from_the_tablet_and_gone_for_the_next_person(
-    visitor: Opens, office: Callable[[str], Office], until: Until
+    visitor: Opens, office: Callable[[str], Office], stack: LocalAws, until: Until
 ) -> None:
     chief = office("trung-tam.giam-sat")
     told = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
-    body = {"communes": [COMMUNE], **told, "decision": samples.DECISION}
+    body = {"communes": [FLOODED], **told, "decision": samples.DECISION}
     emergency = client.expect(chief.call("POST", "/v1/admin/emergencies", body), 201)["id"]
+    # A function caches it for up to a minute, and its end too.
+    restart(stack, "APIHandler")
     try:
         person = visitor(TABLET)
         page = person.open("/kiosk")
@@ -219,7 +224,7 @@ def test_a_rescue_is_called_from_the_tablet_and_gone_for_the_next_person(
         picture(page, "kiosk-emergency")
         card.get_by_role("button", name="Tôi cần cứu hộ").click()
         expect(page.get_by_role("button", name="Làm lại từ đầu")).to_be_visible()
-        choose_commune(page)
+        choose_commune(page, "vu le", "Xã Vũ Lễ")
         page.get_by_label("Số người cần cứu hộ").fill("3")
         page.get_by_label("Số điện thoại để gọi lại").fill("0912345678")
         fields = card.locator("input, form")
@@ -241,3 +246,4 @@ def test_a_rescue_is_called_from_the_tablet_and_gone_for_the_next_person(
         assert stored(person) == NOTHING
     finally:
         client.expect(chief.call("POST", f"/v1/admin/emergencies/{emergency}/end", {"reason": "Nước đã rút"}), 200)
+        restart(stack, "APIHandler")

@@ -43,7 +43,7 @@ def line(code: str) -> str:
 
 def waits_for(page: Page, code: str) -> None:
     """Refresh the list until the stream has brought a ticket into the index."""
-    for _ in range(40):
+    for _ in range(90):
         expect(page.locator(".found")).not_to_have_attribute("aria-busy", "true")
         if page.locator(line(code)).count():
             return

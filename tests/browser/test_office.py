@@ -33,8 +33,7 @@ from tests.browser.office_steps import (
     submit,
     taken_to,
 )
-
-type Until = Callable[[Callable[[], object], float], object]
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
@@ -122,7 +121,7 @@ def worked_on(signed_in: Opened, code: str) -> str:
     expect(worker.locator("form.action")).to_contain_text("Cần nhập mục này.")
     worker.locator("[name=text]").fill(text)
     worker.locator("#result-files").set_input_files(photo())
-    worker.locator(".result-photos input:checked").wait_for(timeout=30_000)
+    worker.locator(".result-photos input:checked").wait_for()
     worker.locator("summary", has_text="Người dân sẽ đọc").click()
     expect(worker.locator(".preview blockquote")).to_have_text(text)
     picture(worker, "office-answer-360")
@@ -242,7 +241,7 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     old_lines_are_shown_when_asked_for(page, second["code"])
 
     # The photo is redacted by keyboard alone.
-    page.locator(".picture").first.wait_for(timeout=30_000)
+    page.locator(".picture").first.wait_for()
     page.locator(".picture").first.press("Enter")
     page.get_by_role("button", name="Che một phần ảnh").press("Enter")
     page.get_by_role("button", name="Thêm vùng che").press("Enter")
@@ -264,22 +263,16 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
 
 
 def test_a_deputy_acts_for_an_officer_and_intake_searches_by_phone_number(
-    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], until: Until, stack: LocalAws
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], stack: LocalAws
 ) -> None:
     now = datetime.now(UTC)
     term = {"username": FOCAL, "begins": now.isoformat(), "ends": (now + timedelta(hours=8)).isoformat()}
-    # Functions cache officers for a minute, and no other test here reads this one.
+    # Functions cache officers for a minute.
     absent = min(name for name in read_logins(stack.home / "logins.json") if name.endswith(".lanh-dao"))
     path = f"/v1/admin/officers/{absent}/deputies"
     answered(office("trung-tam.quan-tri").call("PUT", path, {"deputies": [term]}), 200)
+    restart(stack, "APIHandler")
     page = signed_in(FOCAL)
-
-    def offered() -> int:
-        page.reload()
-        page.locator("#me summary").wait_for()
-        return page.locator("#acting").count()
-
-    until(offered, 70)
     page.locator("#me summary").click()
     page.locator("#acting").select_option(absent)
     expect(page.locator("#me summary")).to_have_text(f"Xử lý thay {absent}")

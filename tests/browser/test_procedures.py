@@ -16,7 +16,7 @@ from infra.stack.client import Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
 from tests.browser.steps import COMMUNE
-from tests.end_to_end.conftest import Until
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
@@ -25,13 +25,12 @@ ADMIN = "trung-tam.quan-tri"
 BIRTH = "1.001193"
 
 
-@pytest.fixture
-def published(stack: LocalAws, visitor: Callable[..., Visitor], until: Until) -> LocalAws:
+@pytest.fixture(scope="module")
+def published(stack: LocalAws) -> LocalAws:
     """The stack with the demo's procedures, as every process shows them."""
     import_procedures(stack, DEMO)
-    page = visitor().open("/thu-tuc")
     # A process may have the documents of a minute ago.
-    until(lambda: page.reload() and page.get_by_role("heading", name="14 thủ tục").is_visible(), 90)
+    restart(stack, "APIHandler")
     return stack
 
 
@@ -40,6 +39,7 @@ def test_a_procedure_is_found_read_and_reported_on_without_scripts(
 ) -> None:
     page = visitor(PHONE, java_script_enabled=False).open("/don-gian")
     page.get_by_role("link", name="Thủ tục hành chính").click()
+    expect(page.get_by_role("heading", name="14 thủ tục")).to_be_visible()
     page.get_by_label("Bạn cần làm gì?").fill("dang ky khai sinh")
     page.get_by_label("Nơi thực hiện").select_option("commune")
     page.get_by_role("button", name="Tìm").click()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from infra.stack import client
 from infra.stack.client import Citizen
 from infra.stack.local import LocalAws
-from tests.browser.conftest import Visitor, breaches, picture
+from tests.browser.conftest import Visitor, breaches, goes_on_until, picture
 from tests.push_receiver import browser
 
 pytestmark = pytest.mark.stack
@@ -72,6 +72,7 @@ def test_the_sender_lets_the_browser_be_told_and_opens_the_message(
     picture(page, "citizen-push")
     assert breaches(page) == []
 
+    goes_on_until(page, lambda: visit.context.service_workers and registered)
     worker = visit.context.service_workers[0]
     worker.evaluate(_RECORD)
     link = f"#{made['code']}.{made['secret']}"
@@ -79,8 +80,8 @@ def test_the_sender_lets_the_browser_be_told_and_opens_the_message(
     message = {"origin": stack.endpoint_url, "registrationId": registered[-1]["registrationId"]}
     session.send("ServiceWorker.deliverPushMessage", message | {"data": json.dumps(told)})
     session.send("ServiceWorker.deliverPushMessage", message | {"data": "no JSON"})
-    while len(shown := worker.evaluate("self.shown")) < 2:
-        page.wait_for_timeout(50)
+    goes_on_until(page, lambda: worker.evaluate("self.shown.length") == 2)
+    shown = worker.evaluate("self.shown")
     assert (shown[0]["title"], shown[0]["body"], shown[0]["requireInteraction"]) == ("Đã trả lời", "Mời xem", True)
     assert (shown[1]["title"], shown[1]["body"]) == ("Phản ánh hiện trường", "")
     done = worker.evaluate(_TOUCH)

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, Response, expect
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from infra.stack.local import LocalAws
-from tests.browser.conftest import PHONE, breaches, picture
+from tests.browser.conftest import PHONE, breaches, goes_on_until, picture
 from tests.browser.office_steps import (
     INTAKE,
     RECEIVED,
@@ -167,11 +167,7 @@ def test_an_idle_page_asks_once_a_minute_and_gets_only_what_changed(
         """Let the page's clock go on. A request is answered before the clock goes on."""
         for _ in range(minutes * 6):
             page.clock.run_for(10_000)
-            waits = 0
-            while len(asked) > len(answers):
-                page.wait_for_timeout(10)
-                waits += 1
-                assert waits < 6000, "no answer"
+            goes_on_until(page, lambda: len(asked) <= len(answers))
 
     passes(5)  # nobody touches the page
     asked.clear()
@@ -200,6 +196,8 @@ def test_an_idle_page_asks_once_a_minute_and_gets_only_what_changed(
     answers.clear()
     page.keyboard.press("u")
     page.locator(f'tr[data-code="{code}"]').wait_for()
+    # The list stands there at once, and its answer follows.
+    goes_on_until(page, lambda: answers)
     # Who comes back to the list gets what changed, which is nothing.
     assert [status for status, _ in answers] == [304]
 

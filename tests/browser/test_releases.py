@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.steps import ready
@@ -37,7 +38,7 @@ def test_the_service_worker_keeps_the_cache_of_the_last_release_only(visitor: Ca
     # Offline, the page is that of the new release.
     person.context.set_offline(True)
     page.reload()
-    assert page.locator("#home").count() == 1
+    expect(page.locator("#home")).to_have_count(1)
 
 
 def test_a_file_is_served_under_the_address_of_an_older_release(visitor: Callable[..., Visitor]) -> None:

@@ -12,13 +12,17 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Office
+from infra.stack.local import LocalAws
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
-from tests.browser.steps import COMMUNE, choose_commune, ready
+from tests.browser.steps import choose_commune, ready
 from tests.domain import samples
 from tests.end_to_end.conftest import Until
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
+#: Hữu Lũng, of which no other test has a ticket that the emergency would freeze.
+COMMUNE = "06385"
 NOTICE = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
 WRITTEN = "Nước chảy tràn qua đường, xe máy không đi được"
 SEND = "Gửi yêu cầu cứu hộ"
@@ -31,17 +35,19 @@ _HEAR = """() => { window.tones = 0; const made = AudioContext.prototype.createO
 
 
 @pytest.fixture
-def declare(office: Callable[[str], Office]) -> Iterator[Callable[[], None]]:
-    """Declare an emergency over the commune; it ends with the test."""
+def declare(stack: LocalAws, office: Callable[[str], Office]) -> Iterator[Callable[[], None]]:
+    """Declare an emergency over the commune; it ends with the test. A function caches both for up to a minute."""
     chief, declared = office("trung-tam.giam-sat"), []
 
     def begin() -> None:
         body = {"communes": [COMMUNE], **NOTICE, "decision": samples.DECISION}
         declared.append(client.expect(chief.call("POST", "/v1/admin/emergencies", body), 201)["id"])
+        restart(stack, "APIHandler")
 
     yield begin
     for one in declared:
         client.expect(chief.call("POST", f"/v1/admin/emergencies/{one}/end", {"reason": "Nước đã rút"}), 200)
+    restart(stack, "APIHandler")
 
 
 def wake(page: Page) -> None:
@@ -79,7 +85,6 @@ def test_a_rescue_is_called_from_an_open_page_and_shown_on_every_screen_of_the_o
         page.wait_for_timeout(1000)
         return card.count() > 0
 
-    # A function caches the directory for up to a minute.
     until(announced, 100)
     learns_without_being_disturbed(page, top)
     code = call_for_rescue(page)
@@ -122,7 +127,7 @@ def call_for_rescue(page: Page) -> str:
     assert page.evaluate(_FOCUSED) == "BUTTON"
     page.get_by_role("button", name=SEND).click()
     expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
-    choose_commune(page)
+    choose_commune(page, "huu lung", "Xã Hữu Lũng")
     page.get_by_label("Số người cần cứu hộ").fill("4")
     phone = page.get_by_label("Số điện thoại để gọi lại")
     phone.fill("091234567")
@@ -196,19 +201,23 @@ def test_news_are_asked_for_again_by_a_timer_after_a_refusal_and_while_nothing_c
     expect(page.get_by_role("button", name="Tải lại trang")).to_be_visible()
     assert breaches(page) == []
     # However often the page is woken, it asks once in five seconds.
+    before = len(asked)
     for _ in range(20):
         wake(page)
-    assert len(asked) == 2
+    assert len(asked) <= before + 1
     for number in (3, 4):
-        page.clock.fast_forward(155_000)
-        until_asked(page, asked, number)
+        until_asked(page, asked, number, forward=155_000)
     expect(card).to_be_visible()
 
 
-def until_asked(page: Page, asked: list[str], times: int) -> None:
-    for _ in range(100):
+def until_asked(page: Page, asked: list[str], times: int, *, forward: int = 0) -> None:
+    """Wait until the page has asked so often. Its clock goes ``forward`` (milliseconds) until it does."""
+    for turn in range(600):
         if len(asked) >= times:
             return
+        # A page that still reads the last answer has set no timer yet.
+        if forward and turn % 20 == 0:
+            page.clock.fast_forward(forward)
         page.wait_for_timeout(100)
     raise AssertionError(f"asked {len(asked)} times")
 

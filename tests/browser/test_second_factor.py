@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from infra.manage import factors
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches
-from tests.end_to_end.conftest import PASSWORD
+from tests.end_to_end.conftest import PASSWORD, await_early_step
 
 pytestmark = pytest.mark.stack
 
@@ -55,7 +55,8 @@ def test_an_administrator_makes_a_code_with_which_an_officer_enrols_a_device(
     device = pyotp.parse_uri(page.locator(".sign-in a").get_attribute("href") or "")
     assert isinstance(device, pyotp.TOTP)
     assert page.locator("#secret").input_value().replace(" ", "") == device.secret
-    # The code of the step before, so that the present one is left for the sign-in.
+    # The code of the step before, so that the present one is left for the sign-in. It is taken until this step ends.
+    await_early_step()
     page.locator("#answer").fill(device.at(int(page.evaluate("Date.now() / 1000")) - 30))
     page.keyboard.press("Enter")
     expect(page.locator(".sign-in .notice")).to_be_visible()

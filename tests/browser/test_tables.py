@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import uuid
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from infra.stack.client import Citizen
+from infra.stack.client import Citizen, Office
+from infra.stack.client import expect as answered
 from tests.browser.conftest import breaches, picture
 from tests.browser.office_steps import INTAKE, SUPERVISOR, Opened, sent
 from tests.browser.test_finding import find, found_after
+from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
 
@@ -121,7 +124,9 @@ def test_on_a_telephone_in_english_a_table_that_fails_says_why(signed_in: Opened
     expect(page.locator("dialog [role=status]")).to_have_class(re.compile("wrong"))
 
 
-def test_a_queue_is_saved_with_its_filters(signed_in: Opened, citizen: Citizen) -> None:
+def test_a_queue_is_saved_with_its_filters(
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
     mark = f"q{uuid.uuid4().hex[:7]}"
     code = sent(citizen, f"Rác tràn {mark}", "hygiene")["code"]
     page = signed_in(INTAKE)
@@ -137,9 +142,13 @@ def test_a_queue_is_saved_with_its_filters(signed_in: Opened, citizen: Citizen) 
     picture(page, "office-table-queue")
     dialog.locator("#tables-form").select_option("csv")
     # The index is some seconds behind the queue.
-    page.wait_for_timeout(8000)
+    asked = {"words": mark}
+    until(lambda: answered(office(INTAKE).call("GET", "/v1/office/tickets", query=asked), 200)["tickets"], 60)
+    # The newest stands first, among those that other tests have asked for as this officer.
+    before = dialog.locator(".saved-tables [data-table]").count()
     dialog.get_by_role("button", name="Lập bảng").click()
-    download = dialog.get_by_role("button", name="Tải về").first
+    expect(dialog.locator(".saved-tables [data-table]")).to_have_count(before + 1)
+    download = dialog.locator(".saved-tables [data-table]").first.get_by_role("button", name="Tải về")
     expect(download).to_be_visible(timeout=READY_MS)
     with page.expect_download() as got:
         download.click()

@@ -19,7 +19,7 @@ from infra.stack.stage import acting_on
 from tests.browser.conftest import PHONE, breaches, picture
 from tests.browser.office_steps import INTAKE, Opened, sent, state_is
 from tests.domain.triage import made_up
-from tests.end_to_end.conftest import Until
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
@@ -29,7 +29,7 @@ PATH = "/v1/office/triage"
 
 
 @pytest.fixture(scope="module")
-def taught(stack: LocalAws, office: Callable[[str], Office], until: Until) -> Iterator[None]:
+def taught(stack: LocalAws, office: Callable[[str], Office]) -> Iterator[None]:
     """Counts of reports with such words, of which those on health were urgent."""
     chance = random.Random(1)
     lessons = [
@@ -48,13 +48,13 @@ def taught(stack: LocalAws, office: Callable[[str], Office], until: Until) -> It
     assert model.category.trial.is_better
     with acting_on(stack):
         triage.save(model)
-    desk = office(INTAKE)
     # The function may have read the counts within the last minute.
-    until(lambda: desk.call("POST", PATH, {"description": TEXTS["health"]}).json()["category"], 90.0)
+    restart(stack, "APIHandler")
+    assert office(INTAKE).call("POST", PATH, {"description": TEXTS["health"]}).json()["category"]
     yield
     with acting_on(stack):
         triage.save(Model())
-    until(lambda: desk.call("POST", PATH, {"description": TEXTS["health"]}).json()["category"] is None, 90.0)
+    restart(stack, "APIHandler")
 
 
 def test_offers_are_taken_with_one_touch_and_nothing_is_chosen_by_itself(

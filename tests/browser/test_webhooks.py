@@ -27,7 +27,7 @@ def test_a_receiver_is_subscribed_tried_and_removed(enter: Enter, until: Until, 
     expect(page.locator("#webhook-partner")).to_be_focused()
     assert breaches(page) == []
     with receiver() as partner:
-        partner.statuses = [500]
+        partner.status = 500
         # A subscription that an earlier run left is not taken for this one.
         name = f"khi-tuong-{uuid.uuid4().hex[:6]}"
         page.locator("#webhook-partner").fill(name)
@@ -47,8 +47,9 @@ def test_a_receiver_is_subscribed_tried_and_removed(enter: Enter, until: Until, 
         page.locator("table").get_by_role("link", name=name).click()
         page.get_by_role("button", name="Gửi thử").click()
         expect(page.get_by_text("Đã gửi.")).to_be_visible()
-        until(lambda: partner.got, 60)
-        assert Webhook(first).verify(partner.got[0].body, partner.got[0].headers)["type"] == "webhook.test"
+        # It hears of other tests' reports, too.
+        until(lambda: [one for one in partner.got if one.event["type"] == "webhook.test"], 60)
+        assert all(Webhook(first).verify(one.body, one.headers) for one in partner.got)
 
         def answered() -> bool:
             page.get_by_role("button", name="Xem lại").click()

@@ -6,9 +6,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.access.factor import STEP_SECONDS
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.runtime import clock
 from chalicelib.store.directory import officers
@@ -22,7 +25,25 @@ from infra.stack.stage import acting_on
 #: The password of the newcomer.
 PASSWORD = "Mot-Mat-Khau-Dai-2026"
 
+#: What takes two seconds alone may take half a minute beside other tests.
+PATIENCE_SECONDS = 90.0
+
+#: Of Vietnam, after which another day's digest, news and figures count.
+_MIDNIGHT_MARGIN = timedelta(minutes=3)
+
 type Until = Callable[[Callable[[], object], float], object]
+
+
+def away_from_midnight() -> None:
+    """Wait until the local day that a test begins on does not end within it."""
+    while (datetime.now(LOCAL) + _MIDNIGHT_MARGIN).date() != datetime.now(LOCAL).date():
+        time.sleep(1)
+
+
+def await_early_step() -> None:
+    """Wait until the present time step of officers' devices is young: the code of the step before holds as long."""
+    while time.time() % STEP_SECONDS > STEP_SECONDS / 2:
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
@@ -79,10 +100,10 @@ def newcomer(stack: LocalAws) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def until() -> Until:
-    """Call `look` until its result is true, and return it; fail after `seconds`."""
+    """Call `look` until its result is true, and return it; fail after `seconds`, not before `PATIENCE_SECONDS`."""
 
     def wait(look: Callable[[], object], seconds: float) -> object:
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + max(seconds, PATIENCE_SECONDS)
         pause = 0.05
         while not (found := look()):
             if time.monotonic() > deadline:

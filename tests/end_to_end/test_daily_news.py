@@ -20,7 +20,7 @@ from chalicelib.store.vault.watches import Round
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.end_to_end.conftest import Until, away_from_midnight
 
 pytestmark = pytest.mark.stack
 
@@ -33,6 +33,8 @@ PLACE = {"lat": 21.9314, "lon": 106.7023}
 def test_a_mailbox_is_told_once_of_what_became_public_in_its_circle(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
+    away_from_midnight()
+
     def mails() -> list[Delivered]:
         return [one for one in stack.inbox() if one.to == MAILBOX]
 

@@ -18,7 +18,7 @@ from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
 from tests.end_to_end.events import event
-from tests.end_to_end.world import restart
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 

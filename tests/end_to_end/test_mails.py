@@ -35,7 +35,7 @@ def send(server: MailStandIn, text: str, *, to: str = ADDRESS, subject: str = "R
     made.set_content(text)
     if photo:
         made.add_attachment(picture(), maintype="image", subtype="jpeg", filename="rac.jpg")
-    with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=60) as client:
         client.send_message(made)
 
 

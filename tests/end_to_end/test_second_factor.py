@@ -14,7 +14,7 @@ from chalicelib.domain.access.factor import STEP_SECONDS
 from infra.manage import factors
 from infra.stack.client import Office, expect, sign_in, signed_in
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import PASSWORD
+from tests.end_to_end.conftest import PASSWORD, await_early_step
 
 pytestmark = pytest.mark.stack
 
@@ -47,7 +47,8 @@ def test_what_a_thief_of_a_password_tries_on_the_deployed_stack(
     own = Office(stack.api_url, sign_in(cognito, client, newcomer, PASSWORD))
     begun = expect(own.call("POST", f"{SESSION}/device", {"code": made["code"]}), 201)
     device = pyotp.TOTP(begun["secret"])
-    # The code of the step before: the present one is for the sign-in below.
+    # The code of the step before: the present one is for the sign-in below. It is taken until this step ends.
+    await_early_step()
     earlier = device.at(int(time.time()) - STEP_SECONDS)
     expect(own.call("POST", f"{SESSION}/device/confirmation", {"code": earlier}), 200)
     time.sleep(1)

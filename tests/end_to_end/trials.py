@@ -126,12 +126,15 @@ def use_key(world: World) -> bool:
 
 
 def count(world: World) -> bool:
-    def counted() -> int:
+    """Read as somebody whose address nobody else has, so that no other request is counted with it."""
+    address = f"2001:db8:{secrets.randbelow(1 << 16):x}:{secrets.randbelow(1 << 16):x}::1"
+
+    def counted() -> set[str]:
         scanned = world.stack.client("dynamodb").scan(TableName=world.stack.outputs["LimitsTable"])["Items"]
-        return sum(int(item["n"]["N"]) for item in scanned if "n" in item)
+        return {item["pk"]["S"] for item in scanned if item["pk"]["S"].startswith(keys.limit(Limited.READ, ""))}
 
     before = counted()
-    return world.citizen.units().ok and counted() > before
+    return world.citizen.call("GET", "/v1/units", headers={"X-Forwarded-For": address}).ok and bool(counted() - before)
 
 
 def block(world: World) -> bool:
@@ -291,9 +294,11 @@ def push_anew(world: World) -> bool:
         expect(world.citizen.call("DELETE", f"{path}/{known['id']}", headers=secret), 200)
         if not is_delivered:
             return False
-        ((_, headers, body),) = service.pushed
-    service.verify(headers, key, datetime.now(UTC).timestamp() - 60)
-    return made["code"] in told.decrypt(body)["link"]
+        pushed = list(service.pushed)
+    for _, headers, _ in pushed:
+        service.verify(headers, key, datetime.now(UTC).timestamp() - 60)
+    # A message of an earlier trial may come meanwhile.
+    return bool(pushed) and all(made["code"] in told.decrypt(body)["link"] for _, _, body in pushed)
 
 
 def tell_again(world: World) -> bool:
@@ -312,10 +317,7 @@ def end_links(world: World) -> bool:
     if "linked" not in world.memory:
         made = world.sent(photos=[JPEG])
         assert upload(made["uploads"][0], picture()).ok
-        deadline = time.monotonic() + 30
-        while not world.own(made)["photos"]:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        world.until(lambda: world.own(made)["photos"])
         world.memory["linked"] = made["code"]
     return deliver(world, outbox.body_of(LinksEnd(world.memory["linked"], time.time_ns() // 1_000_000)))
 
@@ -423,7 +425,7 @@ def take_up_ticket(world: World) -> bool:
 def find_words(world: World) -> bool:
     """Find a report by its code, once the stream has brought it into the index."""
     code = world.known()["code"]
-    for _ in range(20):
+    for _ in range(60):
         found = expect(world.desk.call("GET", "/v1/office/tickets", query={"words": code}), 200)
         if found["tickets"]:
             return bool(found["tickets"][0]["code"] == code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -202,10 +201,7 @@ def with_photo(world: World) -> dict[str, Any]:
     """A report with a photo that is ready."""
     made = world.sent(photos=[JPEG])
     assert upload(made["uploads"][0], picture()).ok
-    deadline = time.monotonic() + 30
-    while not world.own(made)["photos"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    world.until(lambda: world.own(made)["photos"])
     return made
 
 

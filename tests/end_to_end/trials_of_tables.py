@@ -16,9 +16,11 @@ from chalicelib.store.tables import jobs
 from infra.stack.client import expect
 from infra.stack.stage import acting_on
 from tests.end_to_end.trials import Right
-from tests.end_to_end.world import World
+from tests.end_to_end.world import TooLate, World
 
-_DESK = "trung-tam.tiep-nhan"
+#: An officer who asks for no other table, since each may have some twenty a day and three at once.
+_DESK = "trung-tam.tiep-nhan-2"
+_WHOLE: dict[str, list[str]] = {"batchItemFailures": []}
 
 
 def _asked(world: World) -> TableJob:
@@ -39,14 +41,17 @@ def _asked(world: World) -> TableJob:
 def _written(world: World, job: TableJob) -> TableJob | None:
     body = outbox.body_of(job.task)
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
-    world.invoke("WriteTables", {"Records": [record]})
-    # The stream starts it, too; then this run leaves it to the other one.
-    for _ in range(8):
+    is_whole = world.invoke("WriteTables", {"Records": [record]}) == _WHOLE
+
+    def look() -> TableJob | None:
         with acting_on(world.stack):
-            found = jobs.find(job.task)
-        if found is None or found.status is not TableStatus.WAITING:
-            break
-        time.sleep(0.5)
+            return jobs.find(job.task)
+
+    found, deadline = look(), time.monotonic() + 30
+    # The stream starts it, too: a run that did nothing and did not fail has left it to the other one.
+    while is_whole and found and found.status is TableStatus.WAITING and time.monotonic() < deadline:
+        time.sleep(0.2)
+        found = look()
     return found
 
 
@@ -65,10 +70,10 @@ def get_table(world: World) -> bool:
     """Write a table and download it by its link."""
     job = _asked(world)
     written = _written(world, job)
-    assert written is not None
-    assert written.status is TableStatus.READY
+    if written is None or written.status is not TableStatus.READY:
+        raise TooLate
     path = f"/v1/office/tables/{job.task.id}/link"
-    return requests.get(expect(world.desk.call("POST", path, {}), 200)["url"], timeout=30).ok
+    return requests.get(expect(world.night.call("POST", path, {}), 200)["url"], timeout=30).ok
 
 
 def queue_table(world: World) -> bool:

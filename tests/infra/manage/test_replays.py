@@ -19,7 +19,7 @@ from tests.infra.manage.conftest import sent_report
 pytestmark = pytest.mark.stack
 
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 90
 
 
 def test_a_replayed_message_is_sent_from_the_outbox(emptied: LocalAws) -> None:
