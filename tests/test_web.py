@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,15 @@ def files_of(path: Path) -> set[str]:
 
 def read(path: Path) -> dict[str, list[str]]:
     body = path.read_text(encoding="utf-8").partition("export default ")[2].rstrip().rstrip(";")
-    found: dict[str, list[str]] = json.loads(_JOINED.sub("", body))
+    found: dict[str, list[str]] = json.loads(_JOINED.sub("", body), object_pairs_hook=once_each)
     return found
+
+
+def once_each(pairs: list[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """An object as JSON has it. A key that stands twice would silently replace the first text."""
+    twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    assert twice == []
+    return dict(pairs)
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name_of)

@@ -207,6 +207,28 @@ def old_lines_are_shown_when_asked_for(page: Page, code: str) -> None:
     page.unroute(address)
 
 
+def who_signed_in_long_ago_shows_that_it_is_they(page: Page, password: str) -> None:
+    """Ask for the reporter in a session that began too long ago: first give up, then sign in. The old session ends."""
+    refused = {"status": 403, "code": "sign_in_again", "title": "Hãy đăng nhập lại", "title_en": "Sign in again"}
+    page.route(re.compile("/reporter$"), lambda route: route.fulfill(status=403, json=refused), times=2)
+    show = page.get_by_role("button", name="Hiện người gửi")
+    show.click()
+    dialog = page.get_by_role("dialog", name="Xác nhận là bạn")
+    assert breaches(page) == []
+    picture(page, "office-sign-in-again")
+    dialog.get_by_role("button", name="Hủy").click()
+    expect(page.get_by_text("Hãy đăng nhập lại")).to_be_visible()
+    show.click()
+    token = page.evaluate("JSON.parse(sessionStorage.getItem('office-session')).tokens.id")
+    dialog.locator("#password").fill(password)
+    with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.ok):
+        dialog.locator("#password").press("Enter")
+    old = page.request.get(
+        page.url.partition("office")[0] + "v1/office/me", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert old.status == 401
+
+
 def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     signed_in: Opened, citizen: Citizen, stack: LocalAws
 ) -> None:
@@ -226,7 +248,7 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     page = signed_in(INTAKE, at=f"#/t/{second['code']}")
     page.locator("summary", has_text="Xem thông tin người gửi (nêu lý do)").click()
     page.locator("#unmask-reason").fill("Gọi lại hỏi biển số xe")
-    page.get_by_role("button", name="Hiện người gửi").click()
+    who_signed_in_long_ago_shows_that_it_is_they(page, password_of(stack, INTAKE))
     expect(page.get_by_role("link", name="+84912345678")).to_be_visible()
     page.get_by_role("button", name="Ẩn ngay").click()
     expect(page.get_by_role("link", name="+84912345678")).to_have_count(0)

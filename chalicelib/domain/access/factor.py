@@ -19,6 +19,8 @@ PENDING_LIFE = timedelta(minutes=15)
 #: A code is valid for one step of 30 seconds (RFC 6238); one step before and after are accepted too (section 5.2).
 STEP_SECONDS = 30
 TOLERANCE = 1
+#: For how long after signing in an officer may do what opens the vault or takes a device away (our choice).
+RECENT = timedelta(minutes=30)
 #: The most sessions of an officer that are proven at the same time; the oldest ends first.
 MOST_PROOFS = 20
 #: The most sessions that are remembered as ended. Who ends more within their life ends all.
@@ -97,6 +99,11 @@ def state_of(factor: Factor, session: SignIn, now: datetime, *, is_needed: bool)
         is_proven = session.name in factor.proofs and _at(now) < factor.proofs[session.name]
         return SignInState.PROVEN if is_proven else SignInState.ASKED
     return SignInState.MISSING if is_needed or factor.invitation else SignInState.OPEN
+
+
+def is_recent(session: SignIn, now: datetime) -> bool:
+    """Whether a session was begun with the password lately enough, at ``now`` (UTC), for what opens the vault."""
+    return _at(now) - session.began <= RECENT.total_seconds()
 
 
 def open_invitation(factor: Factor, now: datetime) -> Invitation | None:

@@ -13,7 +13,7 @@ from chalicelib.domain.tickets import rights
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
-from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.identity import administrator_of, signed_in_lately
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
@@ -51,11 +51,13 @@ def show_factor(username: str) -> Response:
 def reset_factor(username: str) -> Response:
     """Take an officer's device away, end their sessions, and make an enrolment code for another device.
 
-    The code is told to the officer in person or by telephone, apart from the password.
+    The code is told to the officer in person or by telephone, apart from the password. 403 ``sign_in_again`` for an
+    administrator who signed in more than half an hour ago.
     """
     from chalicelib.schemas import fields
 
     administrator = administrator_of(blueprint.current_request)
+    signed_in_lately(blueprint.current_request)
     reason = requests.body_as(blueprint.current_request, fields.ReasonIn).reason
     officer = _officer(username)
     if officer.username == administrator.username:

@@ -22,7 +22,7 @@ from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.http.core import paging, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
-from chalicelib.http.core.identity import officer_with
+from chalicelib.http.core.identity import officer_with, signed_in_lately
 from chalicelib.http.core.privacy_requests import fulfilled, means_of, opened_request, saved_answer, shown_request
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
@@ -110,12 +110,13 @@ def answer_request(request_id: str) -> Response:
 def settle(request_id: str) -> Response:
     """Fulfil a request, or refuse it. The audit trail records the reason first.
 
-    403 for the officer who took the request down, and for a copy that goes to an officer who may not learn who
-    reported.
+    403 for the officer who took the request down, for a copy that goes to an officer who may not learn who reported,
+    and ``sign_in_again`` for one who signed in more than half an hour ago.
     """
     from chalicelib.http.admin import schemas
 
     officer, now = officer_with(blueprint.current_request, _ROLES), clock.now()
+    signed_in_lately(blueprint.current_request)
     body = requests.body_as(blueprint.current_request, schemas.PrivacySettleIn)
     request = _open_request(request_id, officer)
     check_settling(request, officer.username)

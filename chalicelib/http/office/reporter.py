@@ -19,7 +19,7 @@ from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_as_officer
-from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.identity import officer_of, signed_in_lately
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
 from chalicelib.services import changing
@@ -36,10 +36,13 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "Unmasked"}, body="ReasonIn", refusals=(403, 404)))
 def unmask(code: str) -> Response:
-    """Show who sent the report for some minutes. The history and the audit trail record the ``reason``."""
+    """Show who sent the report for some minutes. The history and the audit trail record the ``reason``.
+
+    403 ``sign_in_again`` for an officer who signed in more than half an hour ago.
+    """
     from chalicelib.schemas import fields
 
-    officer = officer_of(blueprint.current_request)
+    officer = signed_in_lately(blueprint.current_request)
     reason = requests.body_as(blueprint.current_request, fields.ReasonIn).reason
     code = requests.code_in(code)
 

@@ -252,17 +252,27 @@ function fail(host, error, again) {
 }
 
 // The session has ended: asks to sign in again in a dialog, and keeps the open page behind it.
-function signInAgain(username) {
+function signInAgain(username, mustShow) {
+  const [title, lead] = mustShow
+    ? [t("sign-in.prove"), t("sign-in.prove-lead")]
+    : [t("sign-in.again"), t("sign-in.again-lead")];
   return new Promise((done) => {
-    const dialog = h("dialog", { "aria-labelledby": "again-title", oncancel: (event) => event.preventDefault() },
-      h("h2", { id: "again-title" }, t("sign-in.again")),
-      h("p", {}, t("sign-in.again-lead")),
-      signInForm(() => {
-        dialog.close();
-        dialog.remove();
-        done();
-      }, username),
-      h("button", { type: "button", class: "plain", onclick: leaveOffice }, t("sign-out")));
+    const end = (isSignedIn) => {
+      dialog.close();
+      dialog.remove();
+      done(isSignedIn);
+    };
+    const cancel = (event) => {
+      event.preventDefault();
+      if (mustShow) end(false);
+    };
+    const dialog = h("dialog", { "aria-labelledby": "again-title", oncancel: cancel },
+      h("h2", { id: "again-title" }, title),
+      h("p", {}, lead),
+      signInForm(() => end(true), username),
+      mustShow
+        ? h("button", { type: "button", class: "plain", onclick: cancel }, t("cancel"))
+        : h("button", { type: "button", class: "plain", onclick: leaveOffice }, t("sign-out")));
     document.body.append(dialog);
     dialog.showModal();
   });

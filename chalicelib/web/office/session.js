@@ -13,7 +13,7 @@ let cognito; // { url, client_id }
 let tokens = null; // { id, refresh, ends (seconds since 1970), username }
 let renewing = null;
 let signingIn = null;
-let signInAgain = async () => {};
+let signInAgain = async () => false;
 
 export const session = { me: null, province: null, actingFor: "" };
 
@@ -53,14 +53,17 @@ export function prepareSession(province) {
 export const isSignedIn = () => tokens !== null;
 export const signedInAs = () => tokens?.username || "";
 
-// Starts to sign in. Returns null when signed in, or the challenge to answer: { name, session, username }.
+// Starts to sign in. Returns null when signed in, or the challenge to answer: { name, session, username }. A session
+// that this tab had is ended (ASVS 5.0, 7.2.4).
 export async function signIn(username, password) {
   const name = username.trim().toLowerCase();
-  return takeTokens(await askCognito("InitiateAuth", {
+  const answer = await askCognito("InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
     ClientId: cognito.client_id,
     AuthParameters: { USERNAME: name, PASSWORD: password },
-  }), name);
+  });
+  if (tokens) endSession(tokens, ownHeaders());
+  return takeTokens(answer, name);
 }
 
 // Answers the only challenge that there is with a new password.
@@ -94,10 +97,13 @@ export async function sendStep(path, body) {
 
 // Ends the session here and at the API, which refuses also a copy of its token, and revokes the refresh token.
 export async function signOut() {
-  const { refresh } = tokens || {};
-  const headers = tokens && ownHeaders();
+  const [had, headers] = [tokens, ownHeaders()];
   forget();
-  if (headers) await send("v1/office/session", { method: "DELETE", headers }).catch(() => {});
+  if (had) await endSession(had, headers);
+}
+
+async function endSession({ refresh }, headers) {
+  await send("v1/office/session", { method: "DELETE", headers }).catch(() => {});
   if (refresh) await askCognito("RevokeToken", { ClientId: cognito.client_id, Token: refresh }).catch(() => {});
 }
 
@@ -111,21 +117,23 @@ export async function request(path, options = {}) {
   return (await requestWithHeaders(path, options)).body;
 }
 
-// Like `requestWithHeaders` of api.js, with the officer's token. If the session has ended, the officer signs in first;
-// the page stays as it is.
+// Like `requestWithHeaders` of api.js, with the officer's token. If the session has ended, or began too long ago for
+// what is asked, the officer signs in first; the page stays as it is.
 export async function requestWithHeaders(path, options = {}) {
   try {
     await renewIfNeeded();
     return await send(path, { ...options, headers: { ...options.headers, ...identityHeaders() } });
   } catch (error) {
-    if (error.status !== 401) throw error;
-    signingIn ??= signInAgain(tokens?.username).finally(() => (signingIn = null));
-    await signingIn;
+    const mustShow = error.code === "sign_in_again";
+    if (error.status !== 401 && !mustShow) throw error;
+    signingIn ??= signInAgain(tokens?.username, mustShow).finally(() => (signingIn = null));
+    if (!(await signingIn)) throw error;
     return send(path, { ...options, headers: { ...options.headers, ...identityHeaders() } });
   }
 }
 
-// Sets the function that asks an officer (by username) to sign in again. It resolves when they have.
+// Sets the function that asks an officer (by username) to sign in again, because the session is over, or to show that
+// it is still they. It resolves to whether they did.
 export function whenSignedOut(letSignIn) {
   signInAgain = letSignIn;
 }

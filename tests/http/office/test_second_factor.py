@@ -12,7 +12,7 @@ import pyotp
 import pytest
 
 from app import app
-from chalicelib.domain.access.factor import INVITATION_LIFE, MOST_ENDED, PENDING_LIFE, SESSION_LIFE
+from chalicelib.domain.access.factor import INVITATION_LIFE, MOST_ENDED, PENDING_LIFE, RECENT, SESSION_LIFE
 from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.core.contract import Caller, entry_of, routes
@@ -22,7 +22,7 @@ from chalicelib.store.connection import Contended
 from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors
 from tests.domain import samples
-from tests.support import Answer, Api, Faults, Province, _token
+from tests.support import Answer, Api, Faults, Province, _token, history, take
 
 WHO, ADMIN, SECOND = "supervisor.intake", "administrator.intake", "second"
 PROOF, DEVICE = "/v1/office/session/proof", "/v1/office/session/device"
@@ -324,3 +324,31 @@ def test_a_change_at_the_same_moment_is_not_lost(hands: Clock) -> None:
     invited()
     with pytest.raises(Contended):
         factors.put(WHO, stale)
+
+
+#: What opens the vault or takes a device away, each with a body.
+GUARDED = {
+    "/v1/office/tickets/{code}/reporter": REASON,
+    "/v1/admin/privacy-requests/LS0000000000/settle": REASON,
+    f"/v1/admin/officers/{WHO}/factor": REASON,
+}
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_a_session_of_some_time_ago_opens_no_vault_and_takes_no_device(
+    api: Api, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A token that was stolen, or a desk that was left open, does not do for these (ASVS 5.0, 7.5.3)."""
+    code, now = take(["receive"]).code, clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + RECENT + timedelta(seconds=1))
+
+    def ask(began: datetime) -> Answer:
+        who = _token(ADMIN if "/admin/" in path else "intake.intake", "own", began)
+        return api("POST", path.format(code=code), GUARDED[path], Authorization=who)
+
+    old = ask(now)
+    assert (old.status, old.body["code"]) == (403, "sign_in_again")
+    assert [event.kind for event in history(code)].count("unmask") == 0
+    again = ask(clock.now())
+    assert again.status in (200, 201, 404), again.body
+    assert again.body.get("code") != "sign_in_again"

@@ -67,6 +67,10 @@ TEXTS: dict[str, Text] = {
     "scope_missing": Text(
         "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
     ),
+    "sign_in_again": Text(
+        "Bạn đăng nhập đã lâu. Hãy đăng nhập lại để làm việc này.",
+        "You signed in some time ago. Sign in again to do this.",
+    ),
     "second_factor_asked": Text(
         "Hãy nhập mã sáu chữ số của thiết bị xác thực để dùng phiên làm việc này.",
         "Enter the six-digit code of your device before this session can be used.",

@@ -191,7 +191,7 @@ export default {
   "f.visibility": ["Công khai", "Visibility"],
   "f.roles": ["Chỉ các vai trò này được xem", "Only these roles see them"],
   "f.restricted": ["Hạn chế (cách ghi cũ)", "Restricted (old way)"],
-  "f.questions": ["Câu hỏi thêm cho người gửi", "Further questions to senders"],
+  "f.categories.questions": ["Câu hỏi thêm cho người gửi", "Further questions to senders"],
   "f.type": ["Kiểu trả lời", "Kind of answer"],
   "f.description": ["Câu hỏi", "Question"],
   "f.description_en": ["Câu hỏi bằng tiếng Anh", "Question in English"],
