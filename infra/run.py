@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,7 +36,8 @@ from infra.play.play import play
 from infra.province.files import BadFiles, read_province
 from infra.stack.local import HOME, PORT, PROVINCE_NOTE, LocalAws, LocalError
 from infra.stack.stage import acting_on
-from infra.stand_in import mail
+from infra.stand_in import identity, mail
+from infra.stand_in.identity import IdentityStandIn
 from infra.stand_in.mail import MailStandIn
 from infra.stand_in.secrets import channels, gateway, store_secrets
 from infra.stand_in.server import StandIns, poster
@@ -84,7 +86,9 @@ def main() -> int:
             played = _set_scene(aws, arguments.province)
             if arguments.once:
                 return 0 if played else 1
-            _say_where(aws, stand_ins, post)
+            provider = stack.enter_context(IdentityStandIn().serving(port and port + 3))
+            identity.offer(aws, provider, f"{aws.api_host_url}/")
+            _say_where(aws, stand_ins, post, provider)
             while aws.alive():
                 time.sleep(0.5)
             _say("The embedded AWS has ended by itself; its log is emulator.log beside the state.")
@@ -140,6 +144,16 @@ def _compare(aws: LocalAws, present: Mapping[str, Any], folder: Path) -> None:
     except BadFiles as error:
         _say(f"{folder} cannot be compared with this stack:\n{error}")
         return
+    # The folder says nothing of the provider for trying, which each start offers again.
+    offered = [one for one in present.get("identity_providers", []) if one["id"] == identity.ID]
+    if offered:
+        files = replace(
+            files,
+            documents={
+                **files.documents,
+                Kind.PROVINCE: identity.with_line(files.documents[Kind.PROVINCE], offered[0]),
+            },
+        )
     code, name = (files.documents[Kind.PROVINCE][field] for field in ("code", "name"))
     if code != present["code"]:
         raise OtherProvince(
@@ -175,13 +189,14 @@ def _stand_ins(port: int, api_url: Callable[[], str]) -> AbstractContextManager[
     return StandIns(poster(api_url)).serving(port and port + 1)
 
 
-def _say_where(aws: LocalAws, stand_ins: StandIns, post: MailStandIn) -> None:
+def _say_where(aws: LocalAws, stand_ins: StandIns, post: MailStandIn, provider: IdentityStandIn) -> None:
     logins = read_logins(aws.home / "logins.json")
     _say(
         f"\nCitizen's page  {aws.api_host_url}/\nOffice's page   {aws.api_host_url}/office\n"
         f"Public figures  {aws.api_host_url}/dashboard\n"
         f"Messengers, SMS {stand_ins.url}/\n"
         f"E-mail          smtp://127.0.0.1:{post.port}, to {mail.ADDRESS}\n"
+        f"Test sign-in    {provider.url}/ (an identity provider for trying, not VNeID)\n"
         f"API             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
         f"\nOfficers (all {len(logins)}: {aws.home.name}/logins.json)"
     )

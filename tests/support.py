@@ -7,10 +7,11 @@ import hashlib
 import json
 import secrets
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Concatenate
 
 import pytest
@@ -373,6 +374,11 @@ class Faults:
         self._rule = lambda current, call: (
             verdict if call.operation == operation and call.sent.get("TableName", "") != but else None
         )
+
+    def at_write(self, number: int, verdict: str, operations: Collection[str]) -> None:
+        """The same as ``at``, counting only calls of these operations."""
+        counted = count()
+        self._rule = lambda _, call: verdict if call.operation in operations and next(counted) == number else None
 
     def before(self, operation: str, act: Callable[[], object], times: int = 1, skip: int = 0) -> None:
         """Call ``act`` right before each of the next ``times`` calls of an operation, after the first ``skip``."""

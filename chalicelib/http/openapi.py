@@ -98,6 +98,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
     "saved": ("The id of a saved list.", {}),
+    "session": ("The id of a session in the account.", {}),
     "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
     "table": ("The id of a saved table.", {}),
     "token": ("A token, with the format.", {}),

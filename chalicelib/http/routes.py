@@ -23,8 +23,8 @@ from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.admin import procedures as admin_procedures
 from chalicelib.http.admin import searches as admin_searches
+from chalicelib.http.citizen import account, chat, following, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import browsers as citizen_browsers
-from chalicelib.http.citizen import chat, following, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import receptions as citizen_receptions
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
@@ -60,7 +60,19 @@ from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
-    *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, chat, plain_form, plain_look),
+    *(
+        citizen_reports,
+        citizen_righting,
+        short_report,
+        following,
+        placing,
+        me,
+        account,
+        own_data,
+        chat,
+        plain_form,
+        plain_look,
+    ),
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),

@@ -38,6 +38,10 @@ class SignInRefused(Exception):
     """The provider refused the sign-in, or its answer does not prove the person's identity."""
 
 
+class ClockDiffers(SignInRefused):
+    """The provider's answer is not valid yet, or not any more, so its clock or ours is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     """The person who signed in: the provider's subject for them, and whether the identity is of level 2."""
@@ -65,7 +69,7 @@ def authorization_url(provider: IdentityProvider, *, state: str, nonce: str, ver
 
 
 def prove(provider: IdentityProvider, *, code: str, nonce: str, verifier: str) -> Proven:
-    """Exchange ``code`` for the person who signed in. Raises Unavailable, Refused."""
+    """Exchange ``code`` for the person who signed in. Raises Unavailable, SignInRefused, ClockDiffers."""
     configuration = _discovered(provider)
     form = {
         "grant_type": "authorization_code",
@@ -105,6 +109,9 @@ def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], no
             leeway=_LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
+    except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
+        # The token was made a moment ago.
+        raise ClockDiffers(type(error).__name__) from error
     except jwt.PyJWTError as error:
         raise SignInRefused(type(error).__name__) from error
     if not hmac.compare_digest(str(claims.get("nonce", "")), nonce):

@@ -87,7 +87,7 @@ def _done(
             return erase(codes, request=request.id, now=now, person=request.person, pictures=pictures), None
         case _:
             days = documents.current().province.withdrawn_days
-            return _sealed(limiting.fulfil(request.wish, codes, now, person=request.person, days=days)), None
+            return sealed(limiting.fulfil(request.wish, codes, now, person=request.person, days=days)), None
 
 
 def codes_of(request: PrivacyRequest, now: datetime) -> list[str]:
@@ -137,7 +137,7 @@ def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: s
     watched = watches.correct(person, contact.email) if person else 0
     booked = bookings.correct(person, contact.name, contact.phone) if person else 0
     done = {"corrected": corrected, "followed": followed, "watched": watched, "booked": booked}
-    return _sealed({**done, "at": keys.stamp(now)})
+    return sealed({**done, "at": keys.stamp(now)})
 
 
 def erase(
@@ -164,15 +164,16 @@ def erase(
     left = sum(reporters.count(code) for code in reports)
     if left > done["kept"]:
         raise NotErased(request)
-    return _sealed({**done, "left": left - done["kept"], "at": keys.stamp(now)})
+    return sealed({**done, "left": left - done["kept"], "at": keys.stamp(now)})
 
 
 def is_genuine(proof: Mapping[str, Any]) -> bool:
     """Whether a proof is genuine and unchanged."""
-    return dict(proof) == _sealed({name: value for name, value in proof.items() if name != "seal"})
+    return dict(proof) == sealed({name: value for name, value in proof.items() if name != "seal"})
 
 
-def _sealed(proof: dict[str, Any]) -> dict[str, Any]:
+def sealed(proof: dict[str, Any]) -> dict[str, Any]:
+    """A proof with the seal by which ``is_genuine`` knows it."""
     return {**proof, "seal": signing.keyed_hash("proof", json.dumps(proof, sort_keys=True))}
 
 

@@ -60,7 +60,9 @@ GROUPS = (
     Group("officers", 241, 35, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
     Group("administrators", 10, 10, ("/v1/admin/*",), takes_strangers=False),
-    Group("codes and sign-in", 40, 10, ("/v1/me/*",)),
+    # Few look at their account, and fewer change it.
+    Group("accounts", 40, 4, ("/v1/me/account", "/v1/me/sessions/*", "/v1/me/number")),
+    Group("codes and sign-in", 40, 9, ("/v1/me/*",)),
     Group("uploads", 20, 40, ("POST /v1/reports/{code}/photos", "POST /don-gian")),
     Group("reports", 30, 60, ("POST /v1/reports", "POST /v1/chat", "POST /open311/*")),
     Group(

@@ -61,7 +61,7 @@ def test_a_confirmed_phone_number_lists_its_reports(
     desk = office("trung-tam.tiep-nhan")
     shown = expect(desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}), 200)
     assert shown["reporter"]["phone"] == "+84987000011"
-    found = expect(desk.call("GET", "/v1/office/search", query={"phone": "0987000011", "reason": REASON}), 200)
+    found = expect(desk.call("POST", "/v1/office/search", {"phone": "0987000011", "reason": REASON}), 200)
     assert [each["code"] for each in found["tickets"]] == [code]
     query = {"officer": "trung-tam.tiep-nhan"}
     entries = expect(office("trung-tam.quan-tri").call("GET", "/v1/admin/audit", query=query), 200)["entries"]

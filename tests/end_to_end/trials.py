@@ -84,8 +84,8 @@ def erase(world: World) -> bool:
 
 def search(world: World) -> bool:
     world.known()
-    query = {"phone": PHONE, "reason": "Người gửi gọi hỏi"}
-    return bool(expect(world.desk.call("GET", "/v1/office/search", query=query), 200)["tickets"])
+    asked = {"phone": PHONE, "reason": "Người gửi gọi hỏi"}
+    return bool(expect(world.desk.call("POST", "/v1/office/search", asked), 200)["tickets"])
 
 
 def unmask(world: World) -> bool:

@@ -60,7 +60,7 @@ def test_whom_a_breach_reached_follows_from_tables_codes_and_officers_looks(api:
     yesterday = clock.now().astimezone(LOCAL).date() - timedelta(days=1)
     assert breach.reached(replace(today(tables=("reporters",)), first=yesterday, last=yesterday)).persons == ()
     api("POST", f"/v1/office/tickets/{other}/reporter", {"reason": "Gọi lại để hỏi"}, officer=OFFICER)
-    api("GET", "/v1/office/search?phone=0901234567&reason=Người+gọi+hỏi", officer=OFFICER)
+    api("POST", "/v1/office/search", {"phone": "0901234567", "reason": "Người gọi hỏi"}, officer=OFFICER)
     for name in (OFFICER, "all"):
         found = breach.reached(today(officers=(name,)))
         assert (told(found), found.searches) == ({other: True}, 1)

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from chalicelib.domain.access.browser_kind import Machine, Program
+from chalicelib.domain.access.moving import Way
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Visibility
@@ -153,6 +155,41 @@ class SessionBegun(Exact):
     token: str
     expires_in: int
     trust: int
+
+
+class OwnSession(Exact):
+    """A session of the signed-in person. ``machine`` and ``program``: the kind of browser in which it began."""
+
+    id: str
+    began_at: Stamp
+    ends_at: Stamp
+    machine: Machine
+    program: Program
+    current: bool
+
+
+class Account(Exact):
+    """What the signed-in person has. ``trust``: 1 by telephone, 2 by an electronic identity of level 2.
+
+    ``way`` is how they signed in; null in a session of an earlier release. ``ending``: the last digits of the telephone
+    that was confirmed. ``follows``: the newest public reports of others that they follow.
+    """
+
+    trust: int
+    way: Way | None
+    ending: str | None
+    sessions: list[OwnSession]
+    follows: list[TicketLine]
+
+
+class Moved(Exact):
+    """What was moved to the new telephone, and how many sessions of the old one were ended."""
+
+    reports: int
+    followed: int
+    watched: int
+    booked: int
+    sessions: int
 
 
 class SessionsEnded(Exact):

@@ -14,6 +14,7 @@ from chalicelib.http.core import guard
 from chalicelib.identity import signing
 from chalicelib.services import sms_budget
 from chalicelib.store.vault import sessions
+from chalicelib.store.vault.sessions import Tried
 
 
 def send(request: Request, phone: str, now: datetime) -> str:
@@ -34,24 +35,23 @@ def send(request: Request, phone: str, now: datetime) -> str:
     return name
 
 
-def prove(request: Request, name: str, code: str, now: datetime) -> str:
-    """Use a code at ``now`` (UTC). Returns the person who holds its telephone, as a keyed hash.
+def prove(request: Request, name: str, code: str, now: datetime) -> Tried:
+    """Use a code at ``now`` (UTC). Returns what it proves: the person who holds its telephone, as a keyed hash.
 
     A code allows five tries and one use. Raises NotAllowed ``code_wrong``, TooMany.
     """
-    person = check(request, name, code, now)
+    tried = check(request, name, code, now)
     if not sessions.use_code(name, now):
         raise _wrong(request, now)
-    return person
+    return tried
 
 
-def check(request: Request, name: str, code: str, now: datetime) -> str:
+def check(request: Request, name: str, code: str, now: datetime) -> Tried:
     """Spend a try of a code without using it, as ``prove``: what it is for may still fail. Raises as ``prove``."""
     tried = sessions.take_try(name, now)
-    expected, person = tried or ("", "")
-    if not hmac.compare_digest(hash_of(name, code), expected):
+    if tried is None or not hmac.compare_digest(hash_of(name, code), tried.code_hash):
         raise _wrong(request, now)
-    return person
+    return tried
 
 
 def _wrong(request: Request, now: datetime) -> NotAllowed:

@@ -6,6 +6,8 @@ import secrets
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_of
+from chalicelib.domain.access.moving import Way
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.tenant import IdentityProvider
@@ -50,8 +52,8 @@ def sign_in() -> Response:
 
     request = blueprint.current_request
     body = requests.body_as(request, schemas.SessionIn)
-    person = codes.prove(request, body.request, body.code, clock.now())
-    return answer(begin_session(person, BY_TELEPHONE), 201)
+    proven = codes.prove(request, body.request, body.code, clock.now())
+    return answer(_begun(proven.person, BY_TELEPHONE, Way.TELEPHONE, proven.ending), 201)
 
 
 @blueprint.route("/v1/me/identity", methods=["GET"])
@@ -90,23 +92,31 @@ def begin_identity(provider: str) -> Response:
     Entry(Caller.ANYONE, {201: "SessionBegun"}, body="IdentityIn", refusals=(403, 404, 503), limit=Limited.CODE_TRY)
 )
 def sign_in_by_identity(provider: str) -> Response:
-    """Sign in with the ``code`` and ``state`` from the identity provider and the ``handle``."""
+    """Sign in with the ``code`` and ``state`` from the identity provider and the ``handle``.
+
+    ``identity_over``: the sign-in is not known any more, because it took too long or has ended already.
+    ``identity_clock``: the provider's clock and ours differ.
+    """
     from chalicelib.http.citizen import schemas
 
     identity_provider = _provider(provider)
     body = requests.body_as(blueprint.current_request, schemas.IdentityIn)
     flow = sessions.take_flow(body.state, clock.now())
-    if flow is None or flow.provider != identity_provider.id or not signing.matches(body.handle, flow.handle_hash):
+    if flow is None:
+        raise NotAllowed("identity_over", field="state")
+    if flow.provider != identity_provider.id or not signing.matches(body.handle, flow.handle_hash):
         raise NotAllowed("identity_refused")
     try:
         proven = oidc.prove(identity_provider, code=body.code, nonce=flow.nonce, verifier=flow.verifier)
     except oidc.SignInRefused as error:
         logger.warning("an identity was not proven", extra={"provider": identity_provider.id, "why": str(error)})
-        raise NotAllowed("identity_refused") from None
+        code = "identity_clock" if isinstance(error, oidc.ClockDiffers) else "identity_refused"
+        raise NotAllowed(code) from None
     except oidc.Unavailable as error:
         raise _unavailable(error) from None
     person = signing.keyed_hash(f"person at {identity_provider.issuer}", proven.subject)
-    return answer(begin_session(person, BY_IDENTITY if proven.is_level_two else BY_TELEPHONE), 201)
+    trust = BY_IDENTITY if proven.is_level_two else BY_TELEPHONE
+    return answer(_begun(person, trust, Way.IDENTITY), 201)
 
 
 def _provider(provider: str) -> IdentityProvider:
@@ -155,9 +165,20 @@ def my_reports() -> Response:
     )
 
 
-def begin_session(person: str, trust: int) -> dict[str, object]:
+def _begun(person: str, trust: int, way: Way, ending: str | None = None) -> dict[str, object]:
+    browser = kind_of(blueprint.current_request.headers.get("user-agent"))
+    return begin_session(person, trust, way, browser, ending)
+
+
+def begin_session(
+    person: str,
+    trust: int,
+    way: Way = Way.TELEPHONE,
+    browser: BrowserKind = UNKNOWN,
+    ending: str | None = None,
+) -> dict[str, object]:
     """Begin a session and make the answer with its token."""
-    session = Session(secrets.token_urlsafe(24), person, trust)
+    session = Session(secrets.token_urlsafe(24), person, trust, way, browser, ending)
     sessions.begin(session, clock.now())
     try:
         accounts.signed_in(person, clock.now())

@@ -142,6 +142,17 @@ class IdentityIn(Strict):
     handle: Opaque
 
 
+class MoveIn(Strict):
+    """The new telephone, and ``to``: the token of a session that began with it.
+
+    ``old_phone`` is the former number, where an electronic identity stands for it.
+    """
+
+    phone: PhoneNumber
+    to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,200}$")]
+    old_phone: PhoneNumber | None = None
+
+
 class HiddenWordsIn(Strict):
     """Words that the sender no longer wants in the report, wherever they wrote them."""
 

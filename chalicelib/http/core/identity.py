@@ -14,7 +14,7 @@ from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors, sessions
-from chalicelib.store.vault.sessions import Session
+from chalicelib.store.vault.sessions import Begun, Session
 
 _BEARER = "Bearer "
 
@@ -120,7 +120,11 @@ def session_of(request: Request) -> Session:
 def maybe_session_of(request: Request) -> Session | None:
     """Return the citizen's session, None without a token or with one that is forged, expired or signed out."""
     header = request.headers.get("authorization") or ""
-    if not header.startswith(_BEARER):
-        return None
-    name = signing.unseal("session", header.removeprefix(_BEARER).strip())
-    return sessions.find(name, clock.now()) if name else None
+    begun = session_in(header.removeprefix(_BEARER).strip()) if header.startswith(_BEARER) else None
+    return begun.session if begun else None
+
+
+def session_in(token: str) -> Begun | None:
+    """Return the citizen's session of a token with its times, None as above."""
+    name = signing.unseal("session", token)
+    return sessions.begun(name, clock.now()) if name else None

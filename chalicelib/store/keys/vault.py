@@ -207,6 +207,11 @@ def session(name: str) -> str:
     return f"{SESSIONS}{name}"
 
 
+def name_of_session(pk: str) -> str:
+    """Return the name in a session's partition key."""
+    return pk.removeprefix(SESSIONS)
+
+
 def reception(name: str) -> str:
     """Partition of the seats of a reception; also the sort key of a telephone's booking there."""
     return f"{RECEPTIONS}{name}"

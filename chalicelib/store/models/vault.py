@@ -171,9 +171,10 @@ class ToldItem(_VaultItem):
 
 @stored_in("reporters_table")
 class CodeItem(_VaultItem):
-    """A one-time code. ``phone`` and ``code`` are removed when it has been sent."""
+    """A one-time code. ``phone`` and ``code`` are removed when it has been sent; the number's ``ending`` stays."""
 
     phone = UnicodeAttribute(null=True)
+    ending = UnicodeAttribute(null=True)
     owner = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
     code_hash = UnicodeAttribute()
@@ -239,11 +240,17 @@ class FlowItem(_VaultItem):
 
 @stored_in("reporters_table")
 class SessionItem(_VaultItem):
-    """A session of a signed-in person."""
+    """A session of a signed-in person: how they signed in, in which kind of browser, and how their number ends.
+
+    Sessions of earlier releases do not have these three.
+    """
 
     person = UnicodeAttribute()
     person_order = UnicodeAttribute()
     trust = NumberAttribute()
+    way = UnicodeAttribute(null=True)
+    browser = UnicodeAttribute(null=True)
+    ending = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     expires_at = NumberAttribute()
 

@@ -246,6 +246,35 @@ def correct(person: str, name: str | None, phone: str | None) -> int:
     return sum(_change(code, actions) for code in _codes_of(person)) if actions else 0
 
 
+def move(old: str, new: str, phone: str, now: datetime) -> int:
+    """Move the bookings of the telephone of ``old`` to ``phone``, that of ``new``. Returns how many. Raises Contended.
+
+    One whose new telephone has a time at the same reception stays with the old one: nobody has two.
+    """
+    return sum(_move(one, new, phone) for one in of_person(old, now) if one.person == old)
+
+
+def _move(booking: Booking, new: str, phone: str) -> bool:
+    item = BookingItem(keys.booking(booking.code), keys.BOOKING)
+    moved: list[Action] = [BookingItem.person.set(new), BookingItem.phone.set(phone)]
+    for _ in range(_ATTEMPTS):
+        held, other = (_of_telephone(person, booking.reception) for person in (booking.person, new))
+        if held is None or held.code != booking.code or other is not None:
+            return False
+        taken = SeatItem(keys.bookings_of(new), held.sk, code=held.code, slot=held.slot, expires_at=held.expires_at)
+        try:
+            with TransactWrite(connection=connection()) as write:
+                write.update(item, moved, condition=BookingItem.person == booking.person)
+                write.delete(held, condition=SeatItem.code == booking.code)
+                write.save(taken, condition=SeatItem.pk.does_not_exist())
+        except TransactWriteError as error:
+            if not failed_conditions(error):
+                raise
+        else:
+            return True
+    raise Contended(booking.code)
+
+
 def _write(new: Booking, number: int, present: SeatItem | None) -> None:
     expires, slot = _expiry(new.slot.day), str(new.slot)
     seat = SeatItem(keys.reception(new.reception), keys.seat(slot, number), code=new.code, expires_at=expires)

@@ -22,7 +22,7 @@ from chalicelib.store.messages.notices import Message
 from chalicelib.store.models.tickets import FollowersItem, TicketsItem
 from chalicelib.store.models.vault import PersonKey, ReporterItem
 from chalicelib.store.vault.browsers import Subscription, id_of
-from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row, told_at
+from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, move_row, retain_row, told_at
 
 _ATTEMPTS = 5
 #: How many followers one message processes. The next message processes the others.
@@ -231,6 +231,22 @@ def correct(person: str, contact: Reporter, now: datetime) -> int:
         order = keys.follow_order(keys.instant(row.created_at), keys.code_of_following(row.pk))
         corrected += correct_row(row, right, now, order)
     return corrected
+
+
+def move(old: str, new: str, phone: str, now: datetime) -> int:
+    """Let the person ``new`` follow what ``old`` follows, at ``phone`` if it was at a telephone. Returns how many.
+
+    An item keeps its sort key, which messages on their way name. Who follows a report already follows it once.
+    """
+    moved = 0
+    for row in _rows_of(old):
+        if row.person != old:
+            continue
+        if _row(keys.code_of_following(row.pk), keys.follower(new)) is not None:
+            _remove(row)
+        else:
+            moved += move_row(row, old, new, phone, now)
+    return moved
 
 
 def limit(person: str, why: Limit | None) -> int:

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, contact_of, is_personal
 from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
+from chalicelib.store.connection import Contended, connection, failed_conditions
 from chalicelib.store.models.vault import BrowserItem, ChatItem, HiddenItem, PersonKey, ReporterItem
 
 #: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
+_ATTEMPTS = 5
 #: The ground for keeping contact data to which the sender consented.
 CONSENT = "consent"
 
@@ -164,8 +166,14 @@ def of_person(person: str, now: datetime, *, limit: int, after: str | None = Non
 
 
 def sessions_of(person: str, now: datetime) -> list[str]:
-    """Return the partitions of a person's valid sessions."""
-    return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
+    """Return the partitions of all valid sessions of a person."""
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        page, after = _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, after)
+        found += page
+        if after is None:
+            return found
 
 
 def contact(code: str, now: datetime, *, by_law: bool = False) -> Contact:
@@ -272,6 +280,69 @@ def correct_row(row: ReporterItem, reporter: Reporter, now: datetime, order: str
         row.update(
             actions=[*actions, ReporterItem.corrected_at.set(keys.stamp(now))], condition=ReporterItem.pk.exists()
         )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def move(code: str, old: str, new: str, phone: str, now: datetime, *, by: str) -> bool:
+    """Move a report from the telephone of the person ``old`` to ``phone``, which is that of ``new``, at ``now`` (UTC).
+
+    ``by`` is who moves it. What they signed in with when they sent it moves too if it is ``old``. Consent, ground and
+    trust stay. Returns False if there is nothing to move. Raises Contended.
+    """
+    for _ in range(_ATTEMPTS):
+        rows = {row.sk: row for row in _rows(code, now)}
+        contact, link = rows.get(keys.REPORTER), rows.get(keys.link(old)) if by == old else None
+        moved = contact if contact is not None and contact.person == old else None
+        if moved is None and link is None:
+            return False
+        try:
+            with TransactWrite(connection=connection()) as write:
+                if moved is not None:
+                    write.update(moved, _to_number(phone, new, now), condition=ReporterItem.person == old)
+                if link is not None:
+                    write.delete(link, condition=ReporterItem.pk.exists())
+                    write.save(_relinked(link, contact, old, new, code))
+        except TransactWriteError as error:
+            if not failed_conditions(error):
+                raise
+        else:
+            return True
+    raise Contended(code)
+
+
+def _to_number(phone: str, person: str, now: datetime) -> list[Action]:
+    """What changes in an item of a contact whose telephone is another now."""
+    return [
+        ReporterItem.phone.set(phone),
+        ReporterItem.person.set(person),
+        # What was asked for from the former number says nothing of the new one.
+        ReporterItem.sms_stopped.remove(),
+        ReporterItem.corrected_at.set(keys.stamp(now)),
+    ]
+
+
+def _relinked(link: ReporterItem, contact: ReporterItem | None, old: str, new: str, code: str) -> ReporterItem:
+    """The item of a signed-in person under another name. A report that the telephone finds is not listed twice."""
+    moved = ReporterItem(**link.attribute_values)
+    moved.sk = keys.link(new)
+    is_found = contact is not None and contact.person in (old, new)
+    moved.person = None if is_found else new
+    moved.person_order = None if is_found else keys.report_order(keys.instant(link.created_at), code)
+    return moved
+
+
+def move_row(row: ReporterItem, old: str, new: str, phone: str, now: datetime) -> bool:
+    """Move one item of a person ``old`` to the person ``new``; its telephone, if it has one, becomes ``phone``.
+
+    Returns False if it is no longer that of ``old``.
+    """
+    actions: list[Action] = _to_number(phone, new, now) if row.phone else [ReporterItem.person.set(new)]
+    try:
+        row.update(actions, condition=ReporterItem.person == old)
     except UpdateError as error:
         if error.cause_response_code == "ConditionalCheckFailedException":
             return False

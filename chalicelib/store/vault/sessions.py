@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_in
+from chalicelib.domain.access.moving import Way, way_in
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.messages.notices import Message, released_item
@@ -25,15 +28,40 @@ FLOW_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(hours=1)
 #: The kind of message that delivers a code.
 ONE_TIME_CODE = "one_time_code"
+#: How many digits of a number are kept with a session, by which its owner tells it from others of the family.
+_ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person: their keyed hash, and the trust in their identity (1 by telephone, 2 by identity)."""
+    """A signed-in person: their keyed hash, and the trust in their identity (1 by telephone, 2 by identity).
+
+    ``ending``: the last digits of the telephone that was confirmed. A session of an earlier release has neither that
+    nor ``way``.
+    """
 
     name: str
     person: str
     trust: int
+    way: Way | None = None
+    browser: BrowserKind = UNKNOWN
+    ending: str | None = None
+
+
+class Begun(NamedTuple):
+    """A session, and from when to when (UTC) it is valid."""
+
+    session: Session
+    began: datetime
+    ends: datetime
+
+
+class Tried(NamedTuple):
+    """A one-time code that was tried: its keyed hash, the person, and how their number ends."""
+
+    code_hash: str
+    person: str
+    ending: str | None
 
 
 def send_code(request: str, *, phone: str, person: str, code: str, code_hash: str, now: datetime) -> None:
@@ -42,6 +70,7 @@ def send_code(request: str, *, phone: str, person: str, code: str, code_hash: st
         keys.one_time_code(request),
         keys.CODE,
         phone=phone,
+        ending=phone[-_ENDING:],
         owner=person,
         code=code,
         code_hash=code_hash,
@@ -74,14 +103,14 @@ def forget_code(request: str) -> None:
     )
 
 
-def take_try(request: str, now: datetime) -> tuple[str, str] | None:
-    """Use one try of a code. Returns (its keyed hash, the person), None if it is expired, used or has no tries left."""
+def take_try(request: str, now: datetime) -> Tried | None:
+    """Use one try of a code. Returns None if it is expired, used or has no tries left."""
     connection()
     item = CodeItem(keys.one_time_code(request), keys.CODE)
     open_ = CodeItem.pk.exists() & (CodeItem.tries < MOST_TRIES) & (CodeItem.expires_at > int(now.timestamp()))
     if not _ignoring_conditions(item, [CodeItem.tries.add(1)], open_):
         return None
-    return item.code_hash, item.owner
+    return Tried(item.code_hash, item.owner, item.ending)
 
 
 def use_code(request: str, now: datetime) -> bool:
@@ -143,6 +172,9 @@ def begin(session: Session, now: datetime) -> None:
         person=session.person,
         person_order=keys.session(session.name),
         trust=session.trust,
+        way=session.way,
+        browser=str(session.browser),
+        ending=session.ending,
         created_at=keys.stamp(now),
         expires_at=int((now + SESSION_LIFE).timestamp()),
     ).save(condition=SessionItem.pk.does_not_exist())
@@ -150,12 +182,34 @@ def begin(session: Session, now: datetime) -> None:
 
 def find(name: str, now: datetime) -> Session | None:
     """Return a session that is valid at ``now`` (UTC), or None."""
+    found = begun(name, now)
+    return found.session if found else None
+
+
+def begun(name: str, now: datetime) -> Begun | None:
+    """Return a session that is valid at ``now`` (UTC) with its times, or None."""
     connection()
     try:
         item = SessionItem.get(keys.session(name), keys.SESSION, consistent_read=True)
     except SessionItem.DoesNotExist:
         return None
-    return Session(name, item.person, int(item.trust)) if _instant(item.expires_at) > now else None
+    return _begun(item, now)
+
+
+def of_person(person: str, now: datetime) -> list[Begun]:
+    """Return a person's sessions that are valid at ``now`` (UTC), the newest first."""
+    wanted = [(partition, keys.SESSION) for partition in reporters.sessions_of(person, now)]
+    found = (_begun(item, now) for item in SessionItem.batch_get(wanted, consistent_read=True)) if wanted else ()
+    return sorted((one for one in found if one), key=lambda one: one.began, reverse=True)
+
+
+def _begun(item: SessionItem, now: datetime) -> Begun | None:
+    ends = _instant(item.expires_at)
+    if ends <= now:
+        return None
+    name = keys.name_of_session(item.pk)
+    session = Session(name, item.person, int(item.trust), way_in(item.way), kind_in(item.browser), item.ending)
+    return Begun(session, keys.instant(item.created_at), ends)
 
 
 def end(session: Session) -> None:

@@ -222,6 +222,12 @@ def correct(person: str, email: str | None) -> int:
     return sum(_change(name, [WatchItem.email.set(email)], has_mailbox) for name in _names_of(person))
 
 
+def move(old: str, new: str) -> int:
+    """Give the watches of the person ``old`` to ``new``. Returns how many there were."""
+    is_old = WatchItem.person == old
+    return sum(_change(name, [WatchItem.person.set(new)], is_old) for name in list(_names_of(old)))
+
+
 def _names_of(person: str) -> Iterator[str]:
     connection()
     for one in PersonKey.person_index.query(person, PersonKey.person_order.startswith(keys.WATCHES)):

@@ -69,8 +69,8 @@ def seen_by_desk(api: Api, code: str) -> dict[str, Any]:
 
 
 def found_by_phone(api: Api) -> list[str]:
-    path = "/v1/office/search?phone=0901234567&reason=Người+gọi+hỏi"
-    found = api("GET", path, officer="intake.intake").body["tickets"]
+    asked = {"phone": "0901234567", "reason": "Người gọi hỏi"}
+    found = api("POST", "/v1/office/search", asked, officer="intake.intake").body["tickets"]
     return [line["code"] for line in found]
 
 

@@ -69,10 +69,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "RoutingIn": {"category": "hygiene", "address": "Cổng chợ, Thất Khê"},
     "SenderActionIn": {"text": "Vẫn còn", "reason": REASON, "rating": "satisfied"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": PHONE},
+    "MoveIn": {"phone": PHONE, "to": "x" * 32},
+    "SearchIn": {"phone": "0987123456", "reason": REASON},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
 }
 #: The parameters of a GET, where the route has them: an unknown one would be refused before the route is reached.
-QUERY = {"phone": "0987123456", "reason": "x" * 9, "extensions": "true"}
+QUERY = {"extensions": "true"}
 NAMES = {
     "kind": "calendar",
     "browser": "none",

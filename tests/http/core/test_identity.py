@@ -115,17 +115,18 @@ def test_a_sign_in_is_valid_once_in_time_and_for_its_browser(
 ) -> None:
     begun, other = begin(api), begin(api)
     back = approve(begun["url"])
-    for changed in ({"handle": other["handle"]}, {"state": other["state"]}, {"state": "x" * 43}):
+    for changed in ({"handle": other["handle"]}, {"state": other["state"]}):
         assert finish(api, begun, back, **changed).body["code"] == "identity_refused"
     # The first wrong handle used the state up.
-    assert finish(api, begun, back).body["code"] == "identity_refused"
+    for gone in (back["state"], "x" * 43):
+        assert finish(api, begun, back, state=gone).body["code"] == "identity_over"
     begun = begin(api)
     back = approve(begun["url"])
     assert finish(api, begun, back, code="wrong").body["code"] == "identity_refused"
     begun = begin(api)
     back, late = approve(begun["url"]), clock.now() + FLOW_LIFE
     monkeypatch.setattr(clock, "now", lambda: late + timedelta(seconds=1))
-    assert finish(api, begun, back).body["code"] == "identity_refused"
+    assert finish(api, begun, back).body["code"] == "identity_over"
 
 
 def test_what_the_provider_gives_stays_in_the_function(
@@ -299,3 +300,41 @@ def test_an_invalid_id_token_is_refused(make: Callable[[], str]) -> None:
     assert oidc._checked(provider, token(), {"keys": [public]}, NONCE)["sub"] == "s"
     with pytest.raises(oidc.SignInRefused):
         oidc._checked(provider, make(), {"keys": [public]}, NONCE)
+
+
+@pytest.mark.parametrize(
+    ("claims", "differs"),
+    [
+        ({"exp": -120}, True),
+        ({"iat": 3600, "exp": 7200}, True),
+        ({"nbf": 3600}, True),
+        # What the leeway covers is no trouble, and a wrong audience says nothing of clocks.
+        ({"exp": -30}, None),
+        ({"aud": "other"}, False),
+    ],
+)
+def test_a_clock_that_differs_is_told_from_a_forgery(claims: dict[str, Any], differs: bool | None) -> None:
+    provider = IdentityProvider("p", "P", "P", "https://i", "phan-anh", PAGE)
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k", "use": "sig"}
+    now = int(time.time())
+    made = token(**{name: now + value if isinstance(value, int) else value for name, value in claims.items()})
+    if differs is None:
+        assert oidc._checked(provider, made, {"keys": [public]}, NONCE)["sub"] == "s"
+        return
+    with pytest.raises(oidc.SignInRefused) as refused:
+        oidc._checked(provider, made, {"keys": [public]}, NONCE)
+    assert isinstance(refused.value, oidc.ClockDiffers) is differs
+
+
+def test_a_provider_whose_clock_is_wrong_is_named_as_the_cause(
+    api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = begin(api)
+    back = approve(begun["url"])
+
+    def differs(*_: Any, **__: Any) -> None:
+        raise oidc.ClockDiffers("ImmatureSignatureError")
+
+    monkeypatch.setattr(oidc, "_checked", differs)
+    refused = finish(api, begun, back)
+    assert (refused.status, refused.body["code"]) == (403, "identity_clock")

@@ -117,6 +117,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "SenderActionIn": {"text": "Xin bổ sung"},
     "TriageIn": {"description": "Rác đổ đầy chợ", "category": "hygiene", "commune": "06040"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
+    "MoveIn": {"phone": "+84987000111", "to": "x" * 32},
+    "SearchIn": {"phone": "0901234567", "reason": "Người gọi hỏi"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
     "StartIn": {"start": None},
     "ReplayIn": {"since": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
@@ -132,7 +134,6 @@ BODIES: dict[str, dict[str, Any]] = {
 QUERIES = {
     "/v1/map": "?west=106.4&south=22.2&east=106.5&north=22.3&zoom=12",
     "/v1/nearby": "?lat=22.257&lon=106.474",
-    "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
 }
 #: The routes that a session may call before it has proven anything.
 SECOND_STEP = "/v1/office/session/"
@@ -160,7 +161,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
         ("POST", f"/v1/office/receptions/{{reception}}/days/{{day}}/{what}"): {"focal", "leader", "wrong category"}
         for what in ("bookings/{booking}", "cancellation")
     },
-    ("GET", "/v1/office/search"): {"intake", "supervisor"},
+    ("POST", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
     ("POST", "/v1/office/triage"): {"intake", "supervisor", "commune"},
     # The line is that of an officer of the police.
@@ -181,6 +182,8 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {404},
     ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
     ("POST", "/v1/me/session"): {403},
+    # nobody has this session
+    ("DELETE", "/v1/me/sessions/{session}"): {404},
     ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
     # no line of the phone book has this file
     ("GET", "/danh-ba/{place}/{file}"): {404},
@@ -391,10 +394,6 @@ def test_every_route_gives_every_caller_the_expected_status(api: Api, scene: Sce
     assert requests_sent > 20 * len(list(routes(app)))
 
 
-#: GET routes that write a line of the audit trail: that somebody looked.
-LOOKS = {("GET", "/v1/office/search")}
-
-
 def test_no_get_changes_anything(api: Api, scene: Scene, province: Province) -> None:
     """What a page of another host can make a browser send without a preflight changes nothing."""
     gets = [(path, entry_of(app, method, path)) for method, path, _ in routes(app) if method == "GET"]
@@ -403,8 +402,6 @@ def test_no_get_changes_anything(api: Api, scene: Scene, province: Province) -> 
     for name in ("anonymous", "sender", "intake", "supervisor", "administrator"):
         for path, entry in gets:
             assert entry is not None
-            if ("GET", path) in LOOKS:
-                continue
             before = [province.items(table) for table in stored]
             ask(api, scene, ("GET", path, entry), scene.callers[name], public=True)
             assert [province.items(table) for table in stored] == before, f"{name}: GET {path}"
@@ -437,7 +434,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
-    values |= {"place": "06040", "saved": "none"}
+    values |= {"place": "06040", "saved": "none", "session": "none"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"

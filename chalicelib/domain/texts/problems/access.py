@@ -27,6 +27,16 @@ TEXTS: dict[str, Text] = {
         "have the list of their area.",
     ),
     "forbidden": Text("Bạn không có quyền thực hiện việc này.", "Not allowed."),
+    "identity_clock": Text(
+        "Đồng hồ của hệ thống định danh và của chúng tôi lệch nhau, nên chưa đăng nhập được. Lỗi không phải do bạn: đề "
+        "nghị thử lại sau ít phút, hoặc dùng số điện thoại.",
+        "The clocks of the identity provider and of this service differ, so you could not be signed in. It is not your "
+        "fault: try again in some minutes, or use your telephone.",
+    ),
+    "identity_over": Text(
+        "Lần đăng nhập này đã quá mười phút hoặc đã dùng rồi; đề nghị bắt đầu lại.",
+        "This sign-in took longer than ten minutes, or was used already; begin again.",
+    ),
     "identity_refused": Text(
         "Không xác thực được danh tính; đề nghị đăng nhập lại.", "Your identity could not be confirmed; sign in again."
     ),
@@ -41,6 +51,18 @@ TEXTS: dict[str, Text] = {
     "not_deputy": Text("Hiện bạn không được giao xử lý thay cán bộ này.", "You are not this officer's deputy now."),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
+    ),
+    "move_confirm_again": Text(
+        "Để chuyển sang số mới, cả hai lần xác nhận phải trong 15 phút vừa qua. Hãy xác nhận lại.",
+        "To move to a new number, both must have been confirmed within the last 15 minutes. Confirm again.",
+    ),
+    "move_level": Text(
+        "Không còn số cũ thì cần danh tính điện tử mức 2 để chuyển sang số mới.",
+        "Without the old number, an electronic identity of level 2 is needed to move to a new one.",
+    ),
+    "move_same": Text("Đây vẫn là số đang dùng.", "This is the number that you use already."),
+    "move_to_telephone": Text(
+        "Hãy xác nhận số mới bằng mã gửi tới số đó.", "Confirm the new number with a code that is sent to it."
     ),
     "own_rights": Text(
         "Không thể tự đổi quyền của mình hoặc tự làm người được ủy quyền. Hãy nhờ một quản trị viên khác.",

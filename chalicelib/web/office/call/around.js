@@ -52,7 +52,7 @@ export function aroundPanel() {
 
 async function ofCaller(phone) {
   const found = await request("v1/office/search", {
-    query: { phone, reason: t("call.earlier.reason"), limit: MOST },
+    method: "POST", body: { phone, reason: t("call.earlier.reason") }, query: { limit: MOST },
   }).catch(() => null);
   if (!found) return []; // the number is incomplete, or the officer may not search
   return [

@@ -35,7 +35,7 @@ export function phoneDialog() {
       clearErrors(form);
       try {
         const { tickets } = await request("v1/office/search", {
-          query: { phone: phone.value, reason: reason.value, limit: 50 },
+          method: "POST", body: { phone: phone.value, reason: reason.value }, retry: true,
         });
         found.replaceChildren(
           h("p", {}, t("phone.found", { n: tickets.length })),
