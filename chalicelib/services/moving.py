@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.access import moving
-from chalicelib.domain.access.moving import Confirmed, Way
+from chalicelib.domain.access.moving import Confirmed, SignedInBy
 from chalicelib.identity import signing
 from chalicelib.services import own_data
 from chalicelib.store import keys
@@ -27,7 +27,7 @@ def move(of: Begun, to: Begun, phone: str, old_phone: str | None, now: datetime)
     sent with ``old_phone``.
     """
     person, new = of.session.person, to.session.person
-    by_telephone = of.session.way is Way.TELEPHONE
+    by_telephone = of.session.way is SignedInBy.TELEPHONE
     old = person if by_telephone else signing.phone_key(old_phone or "")
     codes = own_data.reports_of(person, now)
     done = {"reports": sum(reporters.move(code, old, new, phone, now, by=person) for code in codes)}
@@ -39,7 +39,7 @@ def move(of: Begun, to: Begun, phone: str, old_phone: str | None, now: datetime)
 
 def leave(of: Begun, now: datetime) -> int:
     """End the sessions of a telephone that was left, and forget its account. Returns how many sessions there were."""
-    if of.session.way is not Way.TELEPHONE:
+    if of.session.way is not SignedInBy.TELEPHONE:
         return 0
     accounts.forget(of.session.person)
     return sessions.end_all(of.session.person, now)

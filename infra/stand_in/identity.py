@@ -108,7 +108,7 @@ def offer(stack: Stack, provider: IdentityStandIn, page: str) -> None:
     """Let a stack on this machine offer the provider on its page beside those of its province."""
     with acting_on(stack):
         present = current_documents()[Kind.PROVINCE]
-        body = with_line({name: value for name, value in present.items() if name != "version"}, provider.line(page))
+        body = with_line(present, provider.line(page))
         documents.publish(Kind.PROVINCE, body, by=BY, at=clock.now())
 
 

@@ -21,6 +21,8 @@ from infra.package.build import ROOT
 from infra.stack.client import Citizen, Office, sign_in
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
+from infra.stand_in import identity
+from infra.stand_in.identity import IdentityStandIn
 
 #: The password of the newcomer.
 PASSWORD = "Mot-Mat-Khau-Dai-2026"
@@ -47,9 +49,17 @@ def await_early_step() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(aws: LocalAws) -> LocalAws:
+def provider() -> Iterator[IdentityStandIn]:
+    """The identity provider that the deployed stack offers."""
+    with IdentityStandIn().serving() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def stack(aws: LocalAws, provider: IdentityStandIn) -> LocalAws:
     """The deployed stack with IAM enforced, the demo province imported, and its topics watched."""
     imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json", revert_office=True)
+    identity.offer(aws, provider, f"{aws.api_url}/")
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     # Retry a failed message after a second instead of three minutes.

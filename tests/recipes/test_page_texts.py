@@ -13,6 +13,7 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.domain.access.browser_kind import Machine, Program
 from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.access.own_data import Standing
@@ -69,6 +70,11 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "action.*.text"): TYPED,
     ("citizen", "action.*.go"): TYPED,
     ("citizen", "rating.*"): RATINGS,
+    ("citizen", "levels.*"): range(3),
+    ("citizen", "levels.*.can"): range(3),
+    ("citizen", "levels.*.kept"): range(3),
+    ("citizen", "machine.*"): Machine,
+    ("citizen", "program.*"): Program,
     ("citizen", "own.*"): [*PERSONAL, *Wish],
     ("citizen", "own.*.go"): ACTED_ON,
     ("citizen", "own.*.done"): ACTED_ON,
@@ -116,7 +122,7 @@ OTHERS = frozenset(
     {
         *(("citizen", one) for one in ("around.*", "around.mode.*", "help.*.*", "help.call.*", "help.private.*")),
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
-        *(("citizen", one) for one in ("following.way.*", "area.*.*")),
+        *(("citizen", one) for one in ("following.way.*", "area.*.*", "identity.*", "move.*")),
         *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "find.*", "find.*.*", "lead.*")),
         *(("office", one) for one in ("guide.*", "tables.*", "numbers.of.*", "tour.*", "tour.*.text")),
         *(

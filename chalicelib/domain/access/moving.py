@@ -19,16 +19,16 @@ FRESH = timedelta(minutes=15)
 _ENOUGH = 2
 
 
-class Way(StrEnum):
+class SignedInBy(StrEnum):
     """How somebody signed in."""
 
     TELEPHONE = "telephone"
     IDENTITY = "identity"
 
 
-def way_in(text: str | None) -> Way | None:
+def way_in(text: str | None) -> SignedInBy | None:
     """A way as it is stored; None for one that this release does not know."""
-    return Way(text) if text in set(Way) else None
+    return SignedInBy(text) if text in set(SignedInBy) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Confirmed:
 
     person: str
     trust: int
-    way: Way | None
+    way: SignedInBy | None
     began: datetime
 
 
@@ -50,7 +50,7 @@ def check(of: Confirmed, to: Confirmed, number: str, now: datetime, *, names_old
     ``number`` is the person (a keyed hash) of the new telephone that is given. ``names_old``: the old one is given.
     Raises Invalid for what cannot be moved, NotAllowed for what was not confirmed well enough or not just now.
     """
-    if to.way is not Way.TELEPHONE or to.person != number:
+    if to.way is not SignedInBy.TELEPHONE or to.person != number:
         raise Invalid("move_to_telephone", field="to")
     if of.person == to.person:
         raise Invalid("move_same", field="to")
@@ -58,7 +58,7 @@ def check(of: Confirmed, to: Confirmed, number: str, now: datetime, *, names_old
         raise NotAllowed("move_confirm_again")
     if now - to.began > FRESH:
         raise NotAllowed("move_confirm_again", field="to")
-    if of.way is Way.IDENTITY and of.trust < _ENOUGH:
+    if of.way is SignedInBy.IDENTITY and of.trust < _ENOUGH:
         raise NotAllowed("move_level")
-    if of.way is Way.IDENTITY and not names_old:
+    if of.way is SignedInBy.IDENTITY and not names_old:
         raise Invalid("field_required", field="old_phone")

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, settled
+from chalicelib.domain.access.own_data import AskedBy, Standing, settled
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
@@ -17,12 +17,11 @@ from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import session_in, session_of
-from chalicelib.http.core.privacy_requests import opened_request
+from chalicelib.http.core.privacy_requests import opened_request, store_changed, store_once
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.services import moving
-from chalicelib.store.connection import LostRace
 from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets import privacy, tickets
@@ -114,23 +113,10 @@ def move_number() -> Response:
         raise Invalid("move_to_telephone", field="to")
     moving.check(of, to, body.phone, body.old_phone, now)
     # It is a correction of the person's data, and is kept as one: what fails stays open in the administrators' list.
-    asked = _asked(of, to)
+    name = privacy.new_id(to.began, moving.name_of(of, to))
+    asked = store_once(replace(opened_request(Wish.CORRECT, AskedBy.PERSON), id=name, person=own.person))
     proof = moving.move(of, to, body.phone, body.old_phone, now)
-    try:
-        privacy.save(settled(asked, Standing.DONE, now=clock.now(), proof=proof))
-    except LostRace:
-        raise DomainError("busy") from None
+    store_changed(settled(asked, Standing.DONE, now=clock.now(), proof=proof))
     # Last: a request that failed before is repeated with the same session.
     ended = moving.leave(of, now)
     return answer({name: proof[name] for name in ("reports", "followed", "watched", "booked")} | {"sessions": ended})
-
-
-def _asked(of: Begun, to: Begun) -> PrivacyRequest:
-    """Store the request for a move, or return the one that an attempt before this has stored."""
-    request_id = privacy.new_id(to.began, moving.name_of(of, to))
-    asked = replace(opened_request(Wish.CORRECT, AskedBy.PERSON), id=request_id, person=of.session.person)
-    try:
-        privacy.save(asked)
-    except LostRace:
-        return privacy.get(request_id) or asked
-    return asked

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.domain.access.browser_kind import Machine, Program
-from chalicelib.domain.access.moving import Way
+from chalicelib.domain.access.moving import SignedInBy
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Visibility
@@ -176,7 +176,7 @@ class Account(Exact):
     """
 
     trust: int
-    way: Way | None
+    way: SignedInBy | None
     ending: str | None
     sessions: list[OwnSession]
     follows: list[TicketLine]

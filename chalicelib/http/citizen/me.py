@@ -7,7 +7,7 @@ import secrets
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_of
-from chalicelib.domain.access.moving import Way
+from chalicelib.domain.access.moving import SignedInBy
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.tenant import IdentityProvider
@@ -53,7 +53,7 @@ def sign_in() -> Response:
     request = blueprint.current_request
     body = requests.body_as(request, schemas.SessionIn)
     proven = codes.prove(request, body.request, body.code, clock.now())
-    return answer(_begun(proven.person, BY_TELEPHONE, Way.TELEPHONE, proven.ending), 201)
+    return answer(_begun(proven.person, BY_TELEPHONE, SignedInBy.TELEPHONE, proven.ending), 201)
 
 
 @blueprint.route("/v1/me/identity", methods=["GET"])
@@ -116,7 +116,7 @@ def sign_in_by_identity(provider: str) -> Response:
         raise _unavailable(error) from None
     person = signing.keyed_hash(f"person at {identity_provider.issuer}", proven.subject)
     trust = BY_IDENTITY if proven.is_level_two else BY_TELEPHONE
-    return answer(_begun(person, trust, Way.IDENTITY), 201)
+    return answer(_begun(person, trust, SignedInBy.IDENTITY), 201)
 
 
 def _provider(provider: str) -> IdentityProvider:
@@ -165,7 +165,7 @@ def my_reports() -> Response:
     )
 
 
-def _begun(person: str, trust: int, way: Way, ending: str | None = None) -> dict[str, object]:
+def _begun(person: str, trust: int, way: SignedInBy, ending: str | None = None) -> dict[str, object]:
     browser = kind_of(blueprint.current_request.headers.get("user-agent"))
     return begin_session(person, trust, way, browser, ending)
 
@@ -173,7 +173,7 @@ def _begun(person: str, trust: int, way: Way, ending: str | None = None) -> dict
 def begin_session(
     person: str,
     trust: int,
-    way: Way = Way.TELEPHONE,
+    way: SignedInBy = SignedInBy.TELEPHONE,
     browser: BrowserKind = UNKNOWN,
     ending: str | None = None,
 ) -> dict[str, object]:

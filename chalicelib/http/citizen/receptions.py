@@ -120,7 +120,7 @@ def booked(request: Request, reception: Reception, given: BookingIn, directory: 
         return made_before
     person = signing.phone_key(given.phone)
     if proof:
-        if codes.check(request, name, code, now) != person:
+        if codes.check(request, name, code, now).person != person:
             raise NotAllowed("code_wrong", field="code")
     elif (session := maybe_session_of(request)) is None or session.person != person:
         raise NotAllowed("confirmation_needed", field="code")

@@ -59,14 +59,28 @@ def fulfilled(
         raise DomainError("busy") from None
 
 
+def store_once(request: PrivacyRequest) -> PrivacyRequest:
+    """Store a new request, or return the one that an attempt before this has stored under its id."""
+    try:
+        store.save(request)
+    except LostRace:
+        return store.get(request.id) or request
+    return request
+
+
 def saved_answer(request: PrivacyRequest, copy: list[dict[str, Any]] | None) -> Response:
     """Store a changed request and answer with it."""
+    store_changed(request)
+    return answer({**shown_request(request), "reports": copy})
+
+
+def store_changed(request: PrivacyRequest) -> None:
+    """Store a changed request. Raises DomainError ``busy``."""
     try:
         store.save(request)
     except LostRace:
         # The sweep changed the request meanwhile. Fulfilling it again is harmless.
         raise DomainError("busy") from None
-    return answer({**shown_request(request), "reports": copy})
 
 
 def means_of(contact: ContactIn | None, pictures: bool) -> Means:

@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_in
-from chalicelib.domain.access.moving import Way, way_in
+from chalicelib.domain.access.moving import SignedInBy, way_in
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.messages.notices import Message, released_item
@@ -43,7 +43,7 @@ class Session:
     name: str
     person: str
     trust: int
-    way: Way | None = None
+    way: SignedInBy | None = None
     browser: BrowserKind = UNKNOWN
     ending: str | None = None
 

@@ -5,7 +5,7 @@ import "../shared/trusted.js";
 
 import texts from "./texts.js";
 import { isReceiptOpen, mayHaveDrafts, mine } from "./mine.js";
-import { partsOf } from "../shared/address.js";
+import { catchReturn, partsOf } from "../shared/address.js";
 import { $, dropToasts, h, show, toast } from "../shared/dom.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
@@ -30,6 +30,9 @@ const VIEWS = {
   "quanh-day": [() => import("./around/around.js"), "title.around"],
   "huong-dan": [() => import("./help.js"), "title.help"],
   "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
+  "tai-khoan": [() => import("./account/account.js"), "title.account"],
+  "dang-nhap": [() => import("./account/returning.js"), "title.account"],
+  "muc-xac-thuc": [() => import("./account/levels.js"), "title.levels"],
 };
 
 const go = (address) => {
@@ -109,6 +112,7 @@ async function fillView(load, rest, current) {
 function mark(name) {
   const above = {
     "gui": "", "q": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi", "tin-khu-vuc": "quanh-day",
+    "tai-khoan": "theo-doi", "dang-nhap": "theo-doi", "muc-xac-thuc": "theo-doi",
   };
   const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
@@ -268,6 +272,7 @@ function later() {
   for (const load of needed) load().catch(() => {});
 }
 
+catchReturn();
 large(stored("size") === "large");
 wire();
 translate();

@@ -51,27 +51,38 @@ export function secretOf(code) {
   return known && known.secret;
 }
 
-// The session of a citizen who has confirmed a telephone number. It ends with the window, or after an hour.
+// The session of a citizen who has confirmed a telephone number or an identity. It ends with the window, or after an
+// hour. `trust` is 1 or 2 (an electronic identity of level 2).
 export const session = {
   get token() {
-    try {
-      const { token, until } = JSON.parse(sessionStorage.getItem("session")) || {};
-      return until > Date.now() ? token : null;
-    } catch {
-      return null;
-    }
+    const { token, until } = inThisWindow() || {};
+    return until > Date.now() ? token : null;
   },
-  begin: ({ token, expires_in }) =>
-    inWindow("session", JSON.stringify({ token, until: Date.now() + expires_in * 1000 })),
-  end: () => inWindow("session", null),
+  get trust() {
+    return session.token ? inThisWindow().trust : 0;
+  },
+  begin: ({ token, expires_in, trust }) => toThisWindow({ token, trust, until: Date.now() + expires_in * 1000 }),
+  end: () => toThisWindow(null),
 };
 
-function inWindow(name, value) {
+// The session where the browser stores nothing: until the page is loaded again.
+let unkept = null;
+
+function inThisWindow() {
   try {
-    if (value === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, value);
+    return JSON.parse(sessionStorage.getItem("session")) || unkept;
   } catch {
-    // the person has to confirm again
+    return unkept;
+  }
+}
+
+function toThisWindow(value) {
+  unkept = null;
+  try {
+    if (value === null) sessionStorage.removeItem("session");
+    else sessionStorage.setItem("session", JSON.stringify(value));
+  } catch {
+    unkept = value;
   }
 }
 

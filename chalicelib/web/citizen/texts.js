@@ -17,6 +17,9 @@ export default {
   "title.around": ["Quanh đây", "Around"],
   "title.area": ["Tin khu vực", "Daily news"],
   "title.help": ["Hướng dẫn", "Guide"],
+  "title.account": ["Tài khoản", "Account"],
+  "title.levels": ["Các mức xác nhận", "What the levels mean"],
+  "account": ["Tài khoản và thiết bị đang đăng nhập", "Account and signed-in devices"],
   "title.chat": ["Trò chuyện", "Chat"],
   "hero.chat": ["Hỏi, hoặc gửi phản ánh qua trò chuyện", "Ask, or report in a chat"],
   "unconnected": ["Đang không có mạng. Bạn vẫn viết và bấm gửi được: phản ánh nằm trong máy và được gửi khi có mạng " +

@@ -12,6 +12,25 @@ export function partsOf(hash) {
   return parts.map((part) => part.replace(AFTER, ""));
 }
 
+let returned = null;
+
+// Takes what an identity provider has put behind "?" out of the address, where the history would keep it: a page that
+// comes back from a provider is at #/dang-nhap.
+export function catchReturn() {
+  const query = new URLSearchParams(location.search);
+  const [state, code, error] = ["state", "code", "error"].map((name) => query.get(name));
+  if (!error && !(state && code)) return;
+  returned = { state, code, error };
+  history.replaceState(null, "", `${location.pathname}#/dang-nhap`);
+}
+
+// What was taken, once: { state, code, error }; null if there is nothing.
+export function takeReturn() {
+  const found = returned;
+  returned = null;
+  return found;
+}
+
 // A "%" that begins no code stands for itself.
 function decoded(text) {
   try {

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.moving import FRESH, Confirmed, Way, check, way_in
+from chalicelib.domain.access.moving import FRESH, Confirmed, SignedInBy, check, way_in
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
-OLD = Confirmed("old", 1, Way.TELEPHONE, NOW - timedelta(minutes=2))
-NEW = Confirmed("new", 1, Way.TELEPHONE, NOW - timedelta(minutes=1))
-IDENTITY = replace(OLD, person="identity", trust=2, way=Way.IDENTITY)
+OLD = Confirmed("old", 1, SignedInBy.TELEPHONE, NOW - timedelta(minutes=2))
+NEW = Confirmed("new", 1, SignedInBy.TELEPHONE, NOW - timedelta(minutes=1))
+IDENTITY = replace(OLD, person="identity", trust=2, way=SignedInBy.IDENTITY)
 LATE = NOW - FRESH - timedelta(seconds=1)
 
 
@@ -30,7 +30,7 @@ def test_an_identity_of_level_two_may_move_a_number_that_it_names() -> None:
 @pytest.mark.parametrize(
     ("of", "to", "changes", "kind", "code", "field"),
     [
-        (OLD, replace(NEW, way=Way.IDENTITY), {}, Invalid, "move_to_telephone", "to"),
+        (OLD, replace(NEW, way=SignedInBy.IDENTITY), {}, Invalid, "move_to_telephone", "to"),
         (OLD, replace(NEW, way=None), {}, Invalid, "move_to_telephone", "to"),
         # The number in the body is not the one that was confirmed.
         (OLD, NEW, {"number": "somebody"}, Invalid, "move_to_telephone", "to"),
@@ -47,11 +47,11 @@ def test_an_identity_of_level_two_may_move_a_number_that_it_names() -> None:
 def test_who_did_not_confirm_enough_moves_nothing(
     of: Confirmed, to: Confirmed, changes: dict[str, Any], kind: type[DomainError], code: str, field: str | None
 ) -> None:
-    given = {"number": "new", "names_old": False} | changes
+    given: dict[str, Any] = {"number": "new", "names_old": False} | changes
     with pytest.raises(kind) as refused:
         check(of, to, given["number"], NOW, names_old=given["names_old"])
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
 def test_a_way_of_a_later_release_is_none_that_is_known() -> None:
-    assert [way_in(text) for text in (*Way, "passkey", None)] == [*Way, None, None]
+    assert [way_in(text) for text in (*SignedInBy, "passkey", None)] == [*SignedInBy, None, None]

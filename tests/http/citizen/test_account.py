@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.limits import Limit
-from chalicelib.domain.access.moving import FRESH, Way
+from chalicelib.domain.access.moving import FRESH, SignedInBy
 from chalicelib.domain.access.own_data import Standing
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.http.citizen.me import begin_session
@@ -54,7 +54,7 @@ def signed_in(phone: str = PHONE) -> dict[str, str]:
 
 
 def by_identity(trust: int = 2, who: str = "identity") -> dict[str, str]:
-    return {"Authorization": f"Bearer {begin_session(who, trust, Way.IDENTITY)['token']}"}
+    return {"Authorization": f"Bearer {begin_session(who, trust, SignedInBy.IDENTITY)['token']}"}
 
 
 def account(api: Api, session: dict[str, str]) -> dict[str, Any]:

@@ -317,7 +317,8 @@ def test_a_clock_that_differs_is_told_from_a_forgery(claims: dict[str, Any], dif
     provider = IdentityProvider("p", "P", "P", "https://i", "phan-anh", PAGE)
     public = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k", "use": "sig"}
     now = int(time.time())
-    made = token(**{name: now + value if isinstance(value, int) else value for name, value in claims.items()})
+    given: dict[str, Any] = {name: now + value if isinstance(value, int) else value for name, value in claims.items()}
+    made = token(**given)
     if differs is None:
         assert oidc._checked(provider, made, {"keys": [public]}, NONCE)["sub"] == "s"
         return

@@ -6,10 +6,19 @@ import { field } from "../parts.js";
 import { busy, showErrors, h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
 
-// A box to sign in; `done` is called afterwards. It is not a form, because it may be inside one.
+// A box to sign in, by telephone or with an electronic identity; `done` is called afterwards. It is not a form, because
+// it may be inside one.
 export function signIn(done) {
+  const others = h("div", {});
+  import("../account/identity.js").then(({ fillIdentities }) => fillIdentities(others), () => {});
+  return h("div", {}, byTelephone(done), others);
+}
+
+// A box to confirm a telephone. `take` gets the session that begins with it, and the number; otherwise it becomes the
+// session of this window.
+export function byTelephone(done, take = session.begin) {
   const root = h("div", { class: "prove" });
-  askPhone(root, done);
+  askPhone(root, done, take);
   return root;
 }
 
@@ -37,42 +46,44 @@ function showStep(root, content, button, act) {
 
 // Sends a code to a number and asks for it in `root`; `done` is called when it was right.
 export async function enterCode(root, phone, done) {
-  askCode(root, await request("v1/me/codes", { method: "POST", body: { phone } }), phone, done);
+  askCode(root, await request("v1/me/codes", { method: "POST", body: { phone } }), phone, done, session.begin);
 }
 
-function askPhone(root, done) {
+function askPhone(root, done, take) {
   const phone = h("input", { name: "phone", type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 });
   showStep(root, field(t("phone.number"), phone, { hint: t("phone.hint") }), t("phone.ask"), async () => {
     const asked = await request("v1/me/codes", { method: "POST", body: { phone: phone.value } });
-    askCode(root, asked, phone.value, done);
+    askCode(root, asked, phone.value, done, take);
   });
 }
 
-function askCode(root, { request: requestId, expires_in }, phone, done) {
+function askCode(root, { request: requestId, expires_in }, phone, done, take) {
   const code = h("input", { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 });
+  const again = () => askPhone(root, done, take);
   const minutes = Math.round(expires_in / 60);
   showStep(
     root,
     field(t("phone.code"), code, { hint: t("phone.sent", { phone, n: minutes }) }),
     t("phone.confirm"),
     async () => {
-      session.begin(
+      take(
         await request("v1/me/session", {
           method: "POST",
           body: { request: requestId, code: code.value.replace(/\D/g, "") },
         }),
+        phone,
       );
       await done();
     },
   );
   root
     .querySelector(".row")
-    .append(h("button", { type: "button", class: "plain", onclick: () => askPhone(root, done) }, t("phone.other")));
+    .append(h("button", { type: "button", class: "plain", onclick: again }, t("phone.other")));
   code.focus();
 }
 
-export async function signOut() {
+export async function signOut(query = {}) {
   const headers = sessionHeaders();
   session.end();
-  await request("v1/me/session", { method: "DELETE", headers }).catch(() => {}); // the session ends by itself
+  await request("v1/me/session", { method: "DELETE", headers, query }).catch(() => {}); // the session ends by itself
 }

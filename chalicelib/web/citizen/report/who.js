@@ -40,7 +40,7 @@ export async function make(context) {
       {},
       h("legend", {}, t("who.contact")),
       h("p", { class: "hint" }, t("who.why")),
-      session.token ? h("p", { class: "notice good" }, t("who.signed")) : "",
+      session.token ? h("p", { class: "notice good" }, t(session.trust > 1 ? "who.signed.two" : "who.signed")) : "",
       field(t("who.phone"), input("phone", { type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 }), {
         optional: true,
       }),

@@ -126,7 +126,7 @@ function fillByPhone(root) {
   if (!session.token) {
     root.replaceChildren(h("h2", {}, t("phone.title")), h("p", {}, t("phone.why")), signIn(() => {
       fillByPhone(root);
-    }));
+    }), toAccount());
     return;
   }
   const list = h("ul", { class: "plain" });
@@ -134,7 +134,7 @@ function fillByPhone(root) {
   const title = heading(t("phone.mine"));
   const data = h("div", {});
   import("./own-data.js").then(({ allOwnData }) => data.append(allOwnData(() => fillByPhone(root))), () => {});
-  root.replaceChildren(title, list, rest, data, h("button", {
+  root.replaceChildren(title, list, rest, toAccount(), data, h("button", {
     type: "button",
     onclick: async () => {
       await signOut();
@@ -142,14 +142,20 @@ function fillByPhone(root) {
     },
   }, t("phone.out")));
   title.focus();
-  more(list, rest, null);
+  ownReports(list, rest, () => fillByPhone(root));
 }
 
-async function more(list, rest, cursor) {
+const toAccount = () => h("p", {}, h("a", { href: "#/tai-khoan" }, t("account")));
+
+// Fills a list with the reports of who is signed in, by the page. `over` is called when the session has ended.
+export async function ownReports(list, rest, over, cursor = null) {
   try {
     const page = await request("v1/me/reports", { headers: sessionHeaders(), query: { cursor } });
-    addPage(list, rest, page, (after) => more(list, rest, after), t("phone.none"));
+    addPage(list, rest, page, (after) => ownReports(list, rest, over, after), t("phone.none"));
   } catch (error) {
-    rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
+    if (error.status === 401) {
+      session.end();
+      over();
+    } else rest.replaceChildren(failureNotice(error, () => ownReports(list, rest, over, cursor)));
   }
 }
