@@ -180,12 +180,6 @@ def begin(session: Session, now: datetime) -> None:
     ).save(condition=SessionItem.pk.does_not_exist())
 
 
-def find(name: str, now: datetime) -> Session | None:
-    """Return a session that is valid at ``now`` (UTC), or None."""
-    found = begun(name, now)
-    return found.session if found else None
-
-
 def begun(name: str, now: datetime) -> Begun | None:
     """Return a session that is valid at ``now`` (UTC) with its times, or None."""
     connection()

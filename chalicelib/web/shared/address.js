@@ -19,7 +19,7 @@ let returned = null;
 export function catchReturn() {
   const query = new URLSearchParams(location.search);
   const [state, code, error] = ["state", "code", "error"].map((name) => query.get(name));
-  if (!error && !(state && code)) return;
+  if (!state || !(code || error)) return;
   returned = { state, code, error };
   history.replaceState(null, "", `${location.pathname}#/dang-nhap`);
 }

@@ -12,15 +12,18 @@ from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.access.moving import FRESH, SignedInBy
 from chalicelib.domain.access.own_data import Standing
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.messages.area_news import Language
+from chalicelib.domain.nearby.watching import WatchedArea
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import own_data
+from chalicelib.services import own_data, watching
 from chalicelib.store.tickets import privacy
-from chalicelib.store.vault import followers, reporters
+from chalicelib.store.vault import bookings, followers, reporters, watches
 from chalicelib.store.vault.followers import Follower
 from chalicelib.store.vault.reporters import Reporter
+from tests.http import receptions
 from tests.http.citizen.test_me import OTHER, PHONE, Citizen, advance_clock
 from tests.support import Answer, Api, Faults, Killed, Province
 
@@ -293,3 +296,28 @@ def test_what_is_kept_of_a_session_names_no_device_and_no_number(citizen: Citize
     assert item["browser"] == {"S": "iphone zalo"}
     assert "14_4" not in str(item)
     assert PHONE[3:] not in str(item)
+
+
+def test_bookings_and_watches_move_and_nobody_has_two_times_at_one_reception(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: receptions.NOON)
+    receptions.publish(receptions.line(), receptions.line(id="other"))
+    old, new = signing.phone_key(PHONE), signing.phone_key(NEW)
+    made = {name: receptions.book(api, name, phone=PHONE) for name in (receptions.NAME, "other")}
+    assert {one.status for one in made.values()} == {201}
+    assert receptions.book(api, "other", phone=NEW, slot=receptions.SECOND).status == 201
+    area = WatchedArea(commune="06040")
+    name = watching.name_of(old, area)
+    watches.add(watches.Watch(name, old, area, Language.VI, receptions.NOON, "2026-11", email="a@example.invalid"))
+    done = move(api, signed_in(), signed_in(NEW))
+    assert (done.status, done.body["booked"], done.body["watched"]) == (200, 1, 1)
+    slots = {(one.reception, str(one.slot), one.phone) for one in bookings.of_person(new, receptions.NOON)}
+    assert slots == {(receptions.NAME, receptions.FIRST, NEW), ("other", receptions.SECOND, NEW)}
+    assert [one.reception for one in bookings.of_person(old, receptions.NOON)] == ["other"]
+    assert [one.name for one in watches.of_person(new, receptions.NOON)] == [name]
+    # The new telephone has the time: it cannot book another, and the link still cancels it.
+    assert receptions.book(api, phone=NEW, slot=receptions.SECOND).status == 409
+    token = made[receptions.NAME].body["token"]
+    assert api("POST", "/v1/bookings/cancel", {"token": token}).body == {"cancelled": True}
+    assert receptions.book(api, phone=NEW).status == 201

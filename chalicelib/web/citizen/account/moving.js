@@ -59,6 +59,11 @@ function confirm(root, account, again, wanted) {
   }
 
   function refused(error) {
+    if (error.status === 401 && !byIdentity) {
+      // The old session has ended: by the move, whose answer was lost, or by its hour. The new one shows which.
+      session.begin(wanted.to);
+      return again(t("move.look", { phone: wanted.phone }));
+    }
     if (error.code === "move_confirm_again" && !error.body.field && !byIdentity) return askOld(error);
     if (error.body.field === "to" || error.body.field === "phone") return anew(error);
     const rest = showErrors(root, error.fields);

@@ -124,6 +124,10 @@ export default {
     "The number in the reports that you sent with this identity."],
   "move.old.again": ["Hãy xác nhận lại số cũ:", "Confirm the old number again:"],
   "move.go": ["Chuyển sang số này", "Move to this number"],
+  "move.look": ["Bạn đang đăng nhập bằng {phone}. Nếu phản ánh cũ ở trong danh sách dưới đây thì đã chuyển xong; nếu " +
+    "chưa, hãy đăng nhập bằng số cũ và chuyển lại.",
+    "You are signed in with {phone}. If your earlier reports are in the list below, they have moved; if not, sign in " +
+    "with the old number and move again."],
   "move.done": ["Đã chuyển sang {phone}: {reports} phản ánh, {others} mục theo dõi, tin khu vực và lịch hẹn.",
     "Moved to {phone}: {reports} reports, {others} follows, area news and bookings."]
 };
