@@ -83,11 +83,10 @@ def main() -> int:
             post = stack.enter_context(
                 MailStandIn(aws.client("s3"), aws.outputs["MailsBucket"]).serving(port and port + 2)
             )
-            played = _set_scene(aws, arguments.province)
+            provider = stack.enter_context(IdentityStandIn().serving(port and port + 3))
+            played = _set_scene(aws, arguments.province, lambda: identity.offer(aws, provider, f"{aws.api_host_url}/"))
             if arguments.once:
                 return 0 if played else 1
-            provider = stack.enter_context(IdentityStandIn().serving(port and port + 3))
-            identity.offer(aws, provider, f"{aws.api_host_url}/")
             _say_where(aws, stand_ins, post, provider)
             while aws.alive():
                 time.sleep(0.5)
@@ -100,8 +99,11 @@ def main() -> int:
         return 1
 
 
-def _set_scene(aws: LocalAws, wanted: Path | None) -> bool:
-    """Import the province on a fresh state and play the first report. Answer whether both succeeded."""
+def _set_scene(aws: LocalAws, wanted: Path | None, offer: Callable[[], None] = lambda: None) -> bool:
+    """Import the province on a fresh state and play the first report. Answer whether both succeeded.
+
+    ``offer`` adds what the folder does not have, before any function reads the province: functions keep it a minute.
+    """
     for line in migrate(aws):
         _say(f"migrated {line}")
     note = aws.home / PROVINCE_NOTE
@@ -112,9 +114,11 @@ def _set_scene(aws: LocalAws, wanted: Path | None) -> bool:
         _step(f"This is the stack of {present['name']}.")
         if folder is not None:
             _compare(aws, present, folder)
+        offer()
         return True
     folder = (wanted or DEMO).resolve()
     _import(aws, folder)
+    offer()
     note.write_text(f"{folder}\n", encoding="utf-8")
     _say(f"{aws.api_url}/ is up; playing a first report through its life:\n")
     return play(aws, _say)
