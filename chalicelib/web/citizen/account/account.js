@@ -61,7 +61,7 @@ function level({ trust, way, ending }) {
   const more = h("div", {});
   if (trust < 2) offerMore(more);
   return [
-    h("p", {}, h("strong", {}, t(`levels.${trust}`))),
+    h("p", {}, h("strong", {}, t(way === "identity" && trust < 2 ? "account.below" : `levels.${trust}`))),
     way === "telephone" && ending ? h("p", {}, t("account.phone", { ending })) : "",
     way === "identity" ? h("p", {}, t("account.identity")) : "",
     h("p", {}, h("a", { href: "#/muc-xac-thuc" }, t("levels.link"))),

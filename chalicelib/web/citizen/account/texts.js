@@ -66,6 +66,7 @@ export default {
     "You were signed out: the hour is over, or it was ended on another device."],
   "account.phone": ["Số điện thoại đã xác nhận: ••• {ending}", "Confirmed telephone: ••• {ending}"],
   "account.identity": ["Đăng nhập bằng danh tính điện tử", "Signed in with an electronic identity"],
+  "account.below": ["Mức 1: danh tính điện tử chưa đạt mức 2", "Level 1: an electronic identity below level 2"],
   "account.more": ["Đăng nhập ở mức 2", "Sign in at level 2"],
   "account.more.what": ["Danh tính điện tử có danh sách riêng: những gì đã gửi bằng số điện thoại vẫn nằm ở số đó.",
     "An electronic identity has a list of its own: what was sent with a telephone stays with the telephone."],
