@@ -29,6 +29,7 @@ from chalicelib.domain.province.receptions import Attendance
 from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
+from chalicelib.domain.tickets.presence import Doing
 from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
@@ -87,6 +88,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "right.is.*"): Visibility,
     ("office", "receptions.*"): ["came", "missed"],
     ("office", "receptions.standing.*"): Attendance,
+    ("office", "here.*"): Doing,
     ("office", "hide.*"): [*PATTERNS, *Visibility],
     ("office", "step.*"): set(STEP_OF.values()),
     ("office", "tables.form.*"): TableForm,

@@ -10,6 +10,7 @@ from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.nearby.duplicates import Aspect
+from chalicelib.domain.tickets.presence import Doing
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.domain.triage.measuring import Confidence
@@ -115,13 +116,18 @@ class _ListChanges(Exact):
     more: bool
 
 
+class _Present(Exact):
+    title: str
+    doing: Doing
+
+
 class Counts(Exact):
     """How many tickets wait in each list of a unit, and the open rescues that the officer may see (null: none).
 
     ``unit`` of the rescues is where the oldest waits, since ``waits_seconds``. ``seconds_left`` until the next
     deadline is negative when it is late. ``changes`` and ``edition`` are null unless they are asked for; ``edition``
     also for a ticket that the officer may not read. ``lists`` are those by deadline that the officer has, counted among
-    the first 100 lines of the unit's queue.
+    the first 100 lines of the unit's queue. ``here`` has who else has the ticket open, who types first.
     """
 
     unit: str
@@ -130,6 +136,7 @@ class Counts(Exact):
     rescues: _Rescues | None
     changes: _ListChanges | None
     edition: int | None
+    here: list[_Present]
 
 
 class _OfficeGiven(Given):

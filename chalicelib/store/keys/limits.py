@@ -4,6 +4,7 @@ pk             sk                content
 L#<kind>#<whose>  <window>       the count of a subject in a window (expires)
 MEASURES       <id>              a measure against abuse, with its history
 Q#<month>      <words>           how often a search found no category (expires)
+T#<code>       <username>        that an officer has a ticket open (expires)
 """
 
 from __future__ import annotations
@@ -32,3 +33,8 @@ def share_of(by: str) -> str:
 def searches(month: str) -> str:
     """Partition of the searches of a local month (``2026-03``) that found no category."""
     return f"Q#{month}"
+
+
+def presence(code: str) -> str:
+    """Partition of the officers who have a ticket open."""
+    return f"T#{code}"

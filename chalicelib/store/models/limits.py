@@ -37,3 +37,18 @@ class MeasureItem(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     body = JSONAttribute()
+
+
+@stored_in("limits_table")
+class PresenceItem(Model):
+    """That an officer has a ticket open."""
+
+    class Meta(ShortTimeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    doing = UnicodeAttribute()
+    at = UnicodeAttribute()
+    expires_at = NumberAttribute()

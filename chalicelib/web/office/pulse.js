@@ -9,7 +9,7 @@ const SLOWEST_MS = 300_000;
 // The lists and tickets whose last answers are kept, so that going back to one costs what changed.
 const KEPT = 6;
 
-let watched = { query: {}, tell() {} };
+let watched = { query: {}, tell() {}, doing: null };
 let known = null; // the last answer to what is watched
 const answers = new Map(); // the last answers, by what was watched
 let latest = null; // the last answer of all: rescues stay in sight while another page is opened
@@ -35,11 +35,12 @@ export function startPulse() {
 }
 
 // Asks about a unit, a list of it or a ticket: `query` has `unit`, `list` and `ticket`, all optional. `tell(known,
-// error)` gets each answer, also that nothing changed, or the error instead. Returns the promise of the first answer.
-export function askAbout(query, tell = () => {}) {
+// error)` gets each answer, also that nothing changed, or the error instead. `doing()` is what somebody does with the
+// ticket; it is sent along while they work with the page. Returns the promise of the first answer.
+export function askAbout(query, tell = () => {}, doing = null) {
   const names = ["unit", "list", "ticket"];
   if (names.some((name) => query[name] !== watched.query[name])) known = answers.get(keyOf(query)) || null;
-  watched = { query, tell };
+  watched = { query, tell, doing };
   return ask();
 }
 
@@ -50,7 +51,7 @@ function keyOf({ unit, list, ticket }) {
 
 // Ends what `tell` watches; the counts go on.
 export function stopTelling(tell) {
-  if (watched.tell === tell) watched = { query: { unit: watched.query.unit }, tell() {} };
+  if (watched.tell === tell) watched = { query: { unit: watched.query.unit }, tell() {}, doing: null };
 }
 
 // The last answer, null before the first: { body, tag, lines, more, at, freshAt }. `lines` are those of the open list
@@ -82,7 +83,7 @@ async function once() {
   try {
     if (session.me) {
       const found = await requestWithHeaders("v1/office/counts", {
-        query: asked.query,
+        query: { ...asked.query, doing: asked.doing && isWorked() ? asked.doing() : undefined },
         headers: before ? { "If-None-Match": before.tag } : {},
         retry: false,
       });
@@ -137,8 +138,10 @@ function followed(lines, passed, { kept, fresh }) {
 
 function pace() {
   if (latest && latest.body.rescues) return PACE_MS.rescues;
-  return document.hidden || Date.now() - touchedAt > IDLE_AFTER_MS ? PACE_MS.idle : PACE_MS.worked;
+  return isWorked() ? PACE_MS.worked : PACE_MS.idle;
 }
+
+const isWorked = () => !document.hidden && Date.now() - touchedAt <= IDLE_AFTER_MS;
 
 function touched() {
   const rested = Date.now() - touchedAt > IDLE_AFTER_MS;

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+import pytest
+from pynamodb.exceptions import QueryError
 
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.presence import LASTS
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store.directory import documents, officers
+from chalicelib.store.limits import presence
+from chalicelib.store.models.limits import PresenceItem
 from tests.domain import samples
-from tests.support import Api, open_ticket, take
+from tests.support import Api, open_ticket, set_clock, take
 
 PATH = "/v1/office/counts"
 
@@ -127,3 +134,59 @@ def test_the_edition_of_an_open_ticket_moves_with_it(api: Api) -> None:
 def test_an_unknown_list_names_the_known_ones(api: Api) -> None:
     refused = tagged(api, "?list=everything")
     assert (refused.status, refused.body["field"]) == (422, "list")
+
+
+def here(api: Api, officer: str, code: str, doing: str = "looking", **headers: str) -> Any:
+    return api("GET", f"{PATH}?ticket={code}&doing={doing}", officer=officer, **headers)
+
+
+def test_officers_on_one_ticket_see_one_another_until_their_marks_end(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = take(samples.WAY_TO["processing"]).code
+    now = samples.T0 + timedelta(hours=1)
+    set_clock(monkeypatch, now)
+    assert here(api, "focal.that-khe", code).body["here"] == []
+    seen = here(api, "processing.that-khe", code, "typing").body["here"]
+    assert [one["doing"] for one in seen] == ["looking"]
+    first = here(api, "focal.that-khe", code)
+    assert [one["doing"] for one in first.body["here"]] == ["typing"]
+    # Nothing new costs no answer, and the name ends without a further word of its officer.
+    again = here(api, "focal.that-khe", code, If_None_Match=first.headers["etag"])
+    assert again.status == 304
+    set_clock(monkeypatch, now + LASTS)
+    over = here(api, "focal.that-khe", code, If_None_Match=first.headers["etag"])
+    assert (over.status, over.body["here"]) == (200, [])
+
+
+def test_who_may_not_see_a_ticket_neither_reads_names_nor_is_named(api: Api) -> None:
+    code = take(samples.WAY_TO["processing"]).code
+    here(api, "focal.that-khe", code)
+    assert here(api, "focal.dong-dang", code, "typing").body["here"] == []
+    assert here(api, "focal.dong-dang", "LS0000000000").body["here"] == []
+    assert here(api, "processing.that-khe", code).body["here"][0]["doing"] == "looking"
+    assert len(here(api, "focal.that-khe", code).body["here"]) == 1
+    wrong = here(api, "focal.that-khe", code, "dancing")
+    assert (wrong.status, wrong.body["field"]) == (422, "doing")
+
+
+def test_a_page_that_only_waits_writes_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = take(samples.WAY_TO["processing"]).code
+    written: list[str] = []
+    monkeypatch.setattr(presence, "mark", lambda code, *_: written.append(code))
+    api("GET", f"{PATH}?ticket={code}", officer="focal.that-khe")
+    assert written == []
+    here(api, "focal.that-khe", code)
+    assert written == [code]
+
+
+def test_a_table_that_fails_shows_nobody_and_stops_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = take(samples.WAY_TO["processing"]).code
+
+    def fail(*_: object, **__: object) -> None:
+        raise QueryError("away")
+
+    monkeypatch.setattr(PresenceItem, "query", fail)
+    monkeypatch.setattr(PresenceItem, "save", fail)
+    found = here(api, "focal.that-khe", code)
+    assert (found.status, found.body["here"]) == (200, [])

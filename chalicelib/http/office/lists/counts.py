@@ -3,7 +3,9 @@
 The page asks every 20 seconds while somebody works with it, else every minute. An answer reads at most ``_MOST`` lines
 of each of the unit's three lists: 1.5 read units when they are short, 15 when they are full (0.5 units read 4 KB, a
 line has about 400 bytes). The open list is read up to 500 lines, 25 read units. The rescues of further units are read
-once a minute by each process: at least 0.5 units each. docs/decisions says why no stored token saves these reads.
+once a minute by each process: at least 0.5 units each. An open ticket adds 0.5 units or more for its head and 0.5 for who
+else has it open, and one write unit in each second request of a page with which somebody works. docs/decisions says why
+no stored token saves these reads.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import Queue
+from chalicelib.domain.tickets.presence import Doing, must_mark, others
+from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -33,6 +36,8 @@ from chalicelib.http.office.tickets import completed, visible
 from chalicelib.runtime import clock
 from chalicelib.store import fresh
 from chalicelib.store.directory import documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.limits import presence
 from chalicelib.store.tickets import lists, tickets
 
 blueprint = Blueprint(__name__)
@@ -52,7 +57,8 @@ _PASSING = ("waits_seconds", "seconds_left")
         query={
             "unit": "a unit's id, by default one's own",
             "list": "ordinary, unrated or emergency: also what changed in this list, by default of none",
-            "ticket": "a code: also the edition of this ticket",
+            "ticket": "a code: also the edition of this ticket, and who else has it open",
+            "doing": "looking or typing: tell the others on the ticket so for a minute, by default nothing",
         },
         takes=("If-None-Match",),
         shows=("ETag",),
@@ -71,7 +77,8 @@ def count_waiting() -> Response:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    shown, code = _list_of(request), requests.query(request, "ticket")
+    shown, doing = _list_of(request), _doing_of(request)
+    ticket = _ticket_of(requests.query(request, "ticket"), officer, reference)
     pages = {kind: lists.queue(unit, limit=marks.MOST if kind is shown else _MOST, kind=kind) for kind in Queue}
     seen = {kind: visible(page.lines, officer, reference) for kind, page in pages.items()}
     counts = {
@@ -84,7 +91,8 @@ def count_waiting() -> Response:
         "counts": counts,
         "lists": _lists(seen, pages, officer, reference),
         "rescues": rescues,
-        "edition": _edition(code, officer, reference),
+        "edition": ticket and ticket.edition,
+        "here": _here(ticket, doing, officer, reference),
     }
     if shown is None:
         return _unless_known(request, body, None)
@@ -151,15 +159,35 @@ def _list_of(request: Request) -> Queue | None:
         raise Invalid("not_one_of", field="list", allowed=", ".join(Queue)) from None
 
 
-def _edition(text: str | None, officer: Officer, reference: Directory) -> int | None:
-    """The edition of a ticket; None if the officer may not read it, or there is none."""
+def _ticket_of(text: str | None, officer: Officer, reference: Directory) -> Ticket | None:
+    """The ticket with a code; None if the officer may not read it, or there is none."""
     code = read_code(text) if text else None
     stored = tickets.heads([code]).get(code) if code else None
-    return (
-        stored.ticket.edition
-        if stored and rights.may_read(officer, stored.ticket, reference, local_day(clock.now()))
-        else None
-    )
+    may_read = stored and rights.may_read(officer, stored.ticket, reference, local_day(clock.now()))
+    return stored.ticket if stored and may_read else None
+
+
+def _doing_of(request: Request) -> Doing | None:
+    text = requests.query(request, "doing")
+    try:
+        return Doing(text) if text else None
+    except ValueError:
+        raise Invalid("not_one_of", field="doing", allowed=", ".join(Doing)) from None
+
+
+def _here(ticket: Ticket | None, doing: Doing | None, officer: Officer, reference: Directory) -> list[dict[str, str]]:
+    """Who else has the ticket open, after it was noted what the officer does.
+
+    Only who may see the ticket for their work is named and reads names, not a commune that reads what others do.
+    """
+    if ticket is None or not rights.may_see(officer, ticket, reference):
+        return []
+    now = clock.now()
+    marks = presence.marks(ticket.code)
+    if doing and must_mark(marks, officer.username, doing, now):
+        presence.mark(ticket.code, officer.username, doing, now)
+    known = [(mark, directory_officers.officer(mark.username)) for mark in others(marks, officer.username, now)]
+    return [{"title": one.title, "doing": mark.doing} for mark, one in known if one and one.active]
 
 
 def _tag(request: Request) -> str | None:

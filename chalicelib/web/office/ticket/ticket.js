@@ -17,6 +17,7 @@ import {
   relatedCard,
 } from "./details.js";
 import { draftedAction } from "../drafts.js";
+import { presence } from "./here.js";
 import { History, toldCard } from "./history.js";
 import * as pulse from "../pulse.js";
 import { after, listOf } from "../queue/next.js";
@@ -53,7 +54,10 @@ class TicketPage {
     this.timer = setInterval(() => this.refresh(), EVERY_MS);
     this.woken = () => this.refresh();
     document.addEventListener("visibilitychange", this.woken);
-    this.told = (known) => known && this.ticket && known.body.edition !== this.ticket.edition && this.refresh();
+    this.told = (known, error) => {
+      this.here?.draw(known, error);
+      if (known && this.ticket && known.body.edition !== this.ticket.edition) this.refresh();
+    };
   }
 
   leave() {
@@ -64,6 +68,7 @@ class TicketPage {
     pulse.stopTelling(this.told);
     this.map?.remove();
     this.reporter?.leave();
+    this.here?.leave();
   }
 
   async load() {
@@ -85,10 +90,12 @@ class TicketPage {
         return this.ticket;
       },
     });
+    this.here = presence(this.panel.element);
     this.reporter = reporterCard();
     this.events = new History(this.ticket.code);
     this.host.append(
       slot("top"),
+      this.here.element,
       h("div", { class: "ticket" },
         h("div", { class: "ticket-main" },
           slot("warnings"), slot("answer"), slot("about"), slot("righting"), slot("pictures")),
@@ -98,7 +105,8 @@ class TicketPage {
         h("div", { class: "ticket-rest" }, slot("place"), slot("asset"), slot("related"), slot("history"))),
     );
     this.draw();
-    pulse.askAbout({ unit: session.me.unit.id, ticket: this.ticket.code }, this.told).catch(() => {});
+    pulse.askAbout({ unit: session.me.unit.id, ticket: this.ticket.code }, this.told, this.here.doing)
+      .catch(() => {});
     const drafted = draftedAction(this.ticket.code);
     if (drafted && this.ticket.actions.includes(drafted)) this.panel.open(drafted, { quietly: true });
   }
