@@ -50,7 +50,7 @@ _LONGEST_TEXT = 100
 HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do not edit."
 
 #: What officers may do with several tickets at once (office/queue/bulk.js).
-_BULK = ("send_on", "receive", "dispatch", "accept", "assign", "note", "refuse", "close", "merge")
+_BULK = ("send_on", "receive", "dispatch", "accept", "assign", "hand_over", "note", "refuse", "close", "merge")
 #: What the page offers as one move, and the actions that it takes.
 _COMPOSED = {"send_on": ("receive", "dispatch")}
 

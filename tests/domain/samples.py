@@ -229,6 +229,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "close": {},
     "ask": {"text": "Chỗ đó ở thôn nào?"},
     "assign": {"assignee": "processing.that-khe"},
+    "hand_over": {"text": "Đã gọi đội vệ sinh, chờ họ báo lại"},
     "plan": {"text": "Chờ kinh phí quý II", "until": local("2026-04-15 16:00")},
     "take_up": {},
     "ask_extension": {"reason": "Mưa kéo dài", "until": local("2026-03-12 16:00")},
@@ -273,6 +274,7 @@ ACTOR: Mapping[str, Role] = {
     "close": Role.INTAKE,
     "ask": Role.INTAKE,
     "assign": Role.FOCAL,
+    "hand_over": Role.PROCESSING,
     "plan": Role.LEADER,
     "take_up": Role.FOCAL,
     "ask_extension": Role.PROCESSING,
@@ -321,6 +323,8 @@ def act(
         return acting.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
     if action == "redispatch" and "unit" not in given and ticket.unit == inputs["unit"]:
         inputs["unit"] = "ky-lua"
+    if action == "assign" and "assignee" not in given:
+        inputs["assignee"] = f"processing.{ticket.unit}"
     if action == "dispatch":
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):

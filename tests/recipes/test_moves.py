@@ -34,7 +34,7 @@ SELDOM = frozenset(
     {
         *("refuse", "reclassify", "ask", "return", "assign", "note", "involve", "excuse", "disagree", "plan"),
         *("ask_extension", "deny_extension", "send_back", "merge", "unmerge", "share", "redispatch", "set_urgency"),
-        *("instruct", "carry_out", "call_off", "gather", "forward", "recall"),
+        *("hand_over", "instruct", "carry_out", "call_off", "gather", "forward", "recall"),
     }
 )
 

@@ -271,7 +271,7 @@ class Life:
                 self.state = names.get(act.action, "closed")
                 self.refused_at = at
                 self._stop(at)
-            case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
+            case "note" | "add" | "assign" | "hand_over" | "rate" | "ask_extension" | "deny_extension":
                 pass
             case _:
                 self._act_on_units(act)

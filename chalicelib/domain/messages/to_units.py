@@ -52,6 +52,7 @@ _AUDIENCE_OF_EVENT = {
     "ask_extension": Audience.LEADER,
     "grant_extension": Audience.FOCAL,
     "deny_extension": Audience.FOCAL,
+    "hand_over": Audience.FOCAL,
     OUTSIDE_ANSWER: Audience.FOCAL,
 }
 _CLOCK_EVENTS = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
@@ -60,6 +61,7 @@ _ASKING_EVENTS = frozenset({"dispatch", "redispatch", "involve", "arbitrate"})
 #: What is told by name, by the event: otherwise that an instruction ended with the ticket.
 _PERSONAL = {
     "assign": "assign",
+    "hand_over": "handed_to",
     "note": "mention",
     "carry_out": "carry_out",
     INSTRUCTION_LATE: INSTRUCTION_LATE,
@@ -94,6 +96,8 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
         return []
     if kind in _ADDING:
         return [_gathered(_to_unit(ticket, Audience.FOCAL, directory), ticket)]
+    if kind == "hand_over" and ticket.assignee is not None:
+        return []
     if kind in _AUDIENCE_OF_EVENT:
         audience = _AUDIENCE_OF_EVENT[kind]
         if kind == "return" and ticket.returns >= directory.rules.most_returns:

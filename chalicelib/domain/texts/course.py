@@ -70,6 +70,7 @@ ACTIONS: dict[str, Text] = {
     "return": Text("Trả lại", "Return"),
     "share": Text("Cung cấp thông tin người gửi cho đơn vị xử lý", "Share who reported"),
     "assign": Text("Phân công", "Assign"),
+    "hand_over": Text("Bàn giao", "Hand over"),
     "note": Text("Ghi chú", "Note"),
     "instruct": Text("Chỉ đạo", "Instruct"),
     "carry_out": Text("Báo cáo thực hiện chỉ đạo", "Report an instruction done"),

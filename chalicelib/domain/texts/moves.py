@@ -46,6 +46,10 @@ DOES: dict[str, Text] = {
         "Giao phiếu cho một cán bộ của đơn vị; người được giao được báo.",
         "Gives the ticket to an officer of the unit, who is told.",
     ),
+    "hand_over": Text(
+        "Người được giao chuyển phiếu cho đồng nghiệp cùng đơn vị, hoặc trả lại đơn vị, kèm lời bàn giao.",
+        "Who the ticket is assigned to gives it to a colleague of the unit, or back to the unit, with a note.",
+    ),
     "note": Text(
         "Ghi việc đã làm. Ghi chú công khai thì người gửi và người theo dõi được báo tiến độ.",
         "Writes down what was done. A public note tells the sender and followers how it goes.",

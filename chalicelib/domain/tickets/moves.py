@@ -156,6 +156,16 @@ MOVES: Mapping[str, Move] = {
             ("assignee",),
             takes=("text",),
         ),
+        # Who the ticket is assigned to gives it to a colleague, or back to the unit without an ``assignee``.
+        Move(
+            "hand_over",
+            _from(State.DISPATCHED, State.PROCESSING),
+            None,
+            _WORKERS | _LEADER,
+            At.UNIT,
+            ("text",),
+            takes=("assignee",),
+        ),
         Move("note", OPEN_STATES, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
         # The promise and the clock of the step stay. Neither the public nor the sender learns of an instruction.
         Move("instruct", _INSTRUCTED, None, _LEADING, At.ABOVE, ("text",), takes=("until",)),

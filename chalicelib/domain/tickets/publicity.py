@@ -30,7 +30,7 @@ FORWARD_KINDS = frozenset(
 INTERNAL_KINDS = frozenset(
     {
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
-        "set_urgency",
+        *("set_urgency", "hand_over"),
         *INSTRUCTION_KINDS,
         *(FORWARD_KINDS - {"forward"}),
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),

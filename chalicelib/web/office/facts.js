@@ -10,6 +10,7 @@ export const BULK_ACTIONS = {
   "dispatch": {"states": ["received", "returned"], "roles": ["intake", "supervisor"], "target": "dispatched"},
   "accept": {"states": ["dispatched"], "roles": ["focal", "leader"], "target": "processing"},
   "assign": {"states": ["dispatched", "processing"], "roles": ["focal", "leader"], "target": null},
+  "hand_over": {"states": ["dispatched", "processing"], "roles": ["focal", "processing", "leader"], "target": null},
   "note": {
     "states": ["new", "received", "dispatched", "returned", "needs_info", "processing", "planned", "awaiting_approval"],
     "roles": ["intake", "focal", "processing", "leader", "supervisor"],

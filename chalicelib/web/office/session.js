@@ -17,6 +17,12 @@ let signInAgain = async () => false;
 
 export const session = { me: null, province: null, actingFor: "" };
 
+// Whether a ticket or a line is assigned to the officer, or to whom they act for.
+export function isMine({ assignee }) {
+  const { username, acting_for: actingFor } = session.me;
+  return Boolean(assignee) && (assignee === actingFor || assignee === username);
+}
+
 // An error while signing in. `code` is Cognito's, `message` is for the reader.
 export class SignInProblem extends Error {
   constructor(code) {

@@ -53,6 +53,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "ask"): ["reporter"],
     ("receive", "dispatch", "accept", "ask", "supply"): ["focal of that-khe"],
     ("receive", "dispatch", "assign"): ["@processing.that-khe of that-khe"],
+    ("receive", "dispatch", "assign", "hand_over"): ["focal of that-khe"],
     ("receive", "dispatch", "share"): [],
     ("add",): ["focal of intake"],
     ("receive", "dispatch", "accept", "add"): ["focal of that-khe"],
@@ -95,6 +96,13 @@ TOLD = {
 @pytest.mark.parametrize(("way", "expected"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
 def test_who_is_told_of_a_move(way: tuple[str, ...], expected: list[str]) -> None:
     assert receivers(samples.ticket(*way)) == expected
+
+
+def test_a_colleague_is_told_of_what_is_handed_over_and_the_unit_is_not() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"], "assign")
+    given = evolve(ticket, samples.act(ticket, "hand_over", assignee="focal.that-khe"))
+    assert receivers(given) == ["@focal.that-khe of that-khe"]
+    assert [notice.kind for notice in notices(given, DIRECTORY)] == ["handed_to"]
 
 
 def test_officers_who_are_mentioned_in_a_note_are_told_by_name() -> None:

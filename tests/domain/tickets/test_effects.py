@@ -35,6 +35,7 @@ TOUCHED = {
     "accept": set(),
     "return": {"unit", "returns"},
     "assign": {"assignee", "last_told"},
+    "hand_over": {"assignee", "last_told"},
     "note": set(),
     "instruct": {"instructions", "last_instruction"},
     # The supervisor who gave it is told.
@@ -225,6 +226,16 @@ def test_a_ticket_of_a_removed_category_can_still_be_answered() -> None:
             "assign",
             {"text": "Đi ngay"},
             {"assignee": "processing.that-khe", "text": "Đi ngay", "told": [["that-khe", "processing.that-khe"]]},
+        ),
+        ("hand_over", {}, {"text": "Đã gọi đội vệ sinh, chờ họ báo lại"}),
+        (
+            "hand_over",
+            {"assignee": "focal.that-khe"},
+            {
+                "assignee": "focal.that-khe",
+                "text": "Đã gọi đội vệ sinh, chờ họ báo lại",
+                "told": [["that-khe", "focal.that-khe"]],
+            },
         ),
         ("involve", {"text": "Cùng xem"}, {"coordinators": ["home-affairs"], "text": "Cùng xem"}),
         ("excuse", {}, {"released": ["home-affairs"], "reason": "Việc này không cần Sở Nội vụ"}),

@@ -45,6 +45,7 @@ set_urgency      .      IS        .        IS          IS        .           IS 
 redispatch       .      .         .        IS          .         .           IS          IS         IS
 return           .      .         .        fl          .         .           fl          fl         .
 assign           .      .         .        fl          .         .           fl          .          .
+hand_over        .      .         .        fpl         .         .           fpl         .          .
 note             IFPLS  IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
 instruct         LS     LS        .        lAS         LS        LlAS        lAS         lAS        lAS
 carry_out        IFPL   IFPL      .        ifpl        IFPL      IFPLifpl    ifpl        ifpl       ifpl
@@ -135,6 +136,7 @@ NEEDS = {
     "redispatch": {"unit", "reason"},
     "return": {"reason"},
     "assign": {"assignee"},
+    "hand_over": {"text"},
     "note": {"text"},
     "gather": {"text"},
     "instruct": {"text"},
@@ -162,6 +164,7 @@ NEEDS = {
 }
 #: Action -> the actions in the same state that must come before it.
 AFTER = {
+    "hand_over": ("assign",),
     "carry_out": ("instruct",),
     "call_off": ("instruct",),
     "recall": ("forward",),
@@ -295,6 +298,8 @@ def test_the_officers_who_may_take_each_action(
         for unit, place in places.items():
             for role in Role:
                 officer = an_officer(unit, role)
+                if action == "hand_over":
+                    ready = replace(ready, assignee=officer.username)
                 wanted = expected(action, ready.state, letters(role, place, ready))
                 assert outcome(ready, action, officer) == wanted, (action, unit, role)
                 possible = samples.offered(ready, officer)
@@ -347,6 +352,18 @@ def test_an_officer_with_several_roles_may_do_what_each_role_may() -> None:
     both = samples.offered(ticket, an_officer("that-khe", Role.INTAKE, Role.PROCESSING))
     of_intake = ["reclassify", "set_urgency", "ask", "redispatch", "note", "forward", "involve"]
     assert both == [*of_intake, "ask_extension", "answer", "merge", "gather", "share"]
+
+
+def test_only_who_a_ticket_is_assigned_to_or_their_deputy_hands_it_over() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"], "assign")
+    own, other = samples.officer("that-khe", Role.PROCESSING), samples.officer("that-khe", Role.LEADER)
+    deputy = replace(own, username="processing.dong-dang", acting_for=own.username)
+    assert [outcome(ticket, "hand_over", one) for one in (own, other, deputy)] == ["done", "NotAllowed", "done"]
+    assert outcome(replace(ticket, assignee=None), "hand_over", own) == "NotAllowed"
+    with pytest.raises(Invalid) as refusal:
+        samples.act(ticket, "hand_over", own, assignee=own.username)
+    assert (refusal.value.code, refusal.value.field) == ("handed_to_oneself", "assignee")
+    assert evolve(ticket, samples.act(ticket, "hand_over", own)).assignee is None
 
 
 def test_a_role_does_not_extend_the_reach_of_another_role() -> None:

@@ -99,3 +99,42 @@ def test_a_ticket_shows_its_promises_and_earlier_answers_and_moves_to_another_un
     assert [one["cause"] for one in public["promises"]] == ["urgency"]
     assert "Nước đang dâng" not in str(public)
     assert public["earlier"][0]["late"] is False
+
+
+def test_colleagues_are_listed_with_what_they_have_to_do(api: Api) -> None:
+    code = take(["receive", "dispatch", "accept"]).code
+    api.act("focal.that-khe", code, "assign", assignee="processing.that-khe")
+    path = "/v1/office/officers"
+    loads = {
+        one["username"]: one["load"]
+        for one in api("GET", f"{path}?load=yes", officer="focal.that-khe").body["officers"]
+    }
+    assert (loads["processing.that-khe"]["open"], loads["focal.that-khe"]["open"]) == (1, 0)
+    without = api("GET", path, officer="focal.that-khe").body["officers"]
+    assert {one["load"] for one in without} == {None}
+
+
+def test_a_shift_is_handed_to_a_colleague_and_back_to_the_unit_each_with_its_line(api: Api) -> None:
+    code = take(["receive", "dispatch", "accept"]).code
+    worker = "processing.that-khe"
+    api.act("focal.that-khe", code, "assign", assignee=worker)
+    note = {"text": "Hết ca, đội vệ sinh hẹn 8 giờ"}
+    for other, problem in (
+        (worker, "handed_to_oneself"),
+        ("focal.dong-dang", "unknown_officer"),
+        ("x", "unknown_officer"),
+    ):
+        refused = api.act(worker, code, "hand_over", assignee=other, **note)
+        assert (refused.status, refused.body["code"], refused.body["field"]) == (422, problem, "assignee")
+    assert api.act(worker, code, "hand_over").body["field"] == "text"
+    assert api.act("leader.that-khe", code, "hand_over", **note).status == 403
+    given = api.act(worker, code, "hand_over", assignee="focal.that-khe", **note)
+    assert given.body["assignee"] == "focal.that-khe"
+    assert api.act(worker, code, "hand_over", **note).status == 403
+    back = api.act("focal.that-khe", code, "hand_over", **note).body
+    assert back["assignee"] is None
+    lines = [(line["kind"], line.get("assignee"), line["text"]) for line in back["history"][-2:]]
+    assert lines == [("hand_over", "focal.that-khe", note["text"]), ("hand_over", None, note["text"])]
+    public = str(api("GET", f"/v1/reports/{code}").body)
+    assert note["text"] not in public
+    assert worker not in public

@@ -83,6 +83,10 @@ TEXTS: dict[str, Text] = {
         "Đã hỏi người gửi {limit} lần; hỏi thêm do giám sát cấp tỉnh quyết định.",
         "The sender was asked {limit} times; the province's supervisor decides on further questions.",
     ),
+    "handed_to_oneself": Text(
+        "Phiếu đang ở người này; hãy chọn đồng nghiệp khác hoặc trả lại đơn vị.",
+        "This officer has the ticket already; choose another colleague, or give it back to the unit.",
+    ),
     "mention_in_public": Text(
         "Thông báo công khai không được nhắc tên đăng nhập của cán bộ.",
         "A public note must not mention an officer by username.",

@@ -27,6 +27,8 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
     "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
     "assign": Text("giao Ông/Bà xử lý", "assigned to you"),
+    "hand_over": Text("cán bộ bàn giao lại cho đơn vị", "handed back to your unit"),
+    "handed_to": Text("bàn giao cho Ông/Bà xử lý", "handed over to you"),
     "mention": Text("có ghi chú nhắc đến Ông/Bà", "a note mentions you"),
     "set_urgency": Text("thay đổi mức độ khẩn", "urgency changed"),
     "instruct": Text("có chỉ đạo của lãnh đạo", "an instruction was given"),

@@ -46,6 +46,16 @@ def _assign(ticket: Ticket, context: Context) -> Outcome:
     return {"assignee": assignee}, with_text({"assignee": assignee, **told}, context)
 
 
+def _hand_over(ticket: Ticket, context: Context) -> Outcome:
+    """``assignee``: as for ``assign``; that officer is told. Without one it goes back to the unit, which is told."""
+    assignee = context.given.get("assignee") or None
+    if assignee == ticket.assignee:
+        raise Invalid("handed_to_oneself", field="assignee")
+    told = _others([(ticket.unit or context.unit, assignee)], context) if assignee else {}
+    named = {"assignee": assignee} if assignee else {}
+    return {"assignee": assignee}, with_text({**named, **told}, context)
+
+
 def _note(ticket: Ticket, context: Context) -> Outcome:
     """``mentioned``: (unit, username) of the officers whose names are in the text and who may see the ticket.
 
@@ -169,6 +179,7 @@ EFFECTS: Effects = {
     "accept": nothing,
     "return": _return,
     "assign": _assign,
+    "hand_over": _hand_over,
     "note": _note,
     "plan": _plan,
     "take_up": _take_up,

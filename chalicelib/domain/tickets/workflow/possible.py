@@ -24,7 +24,14 @@ def _has_move(officer: Officer, move: Move, ticket: Ticket, directory: Directory
         return False
     if Role.SUPERVISOR in officer.roles & move.roles:
         return True
+    if move.action == "hand_over" and not _has_it(officer, ticket):
+        return False
     return not _is_supervisor_s(move, ticket, directory) and _stands_at(officer, move.at, ticket, directory)
+
+
+def _has_it(officer: Officer, ticket: Ticket) -> bool:
+    """Whether a ticket is assigned to an officer, or to the absent one for whom they act."""
+    return ticket.assignee is not None and ticket.assignee in (officer.username, officer.acting_for)
 
 
 def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -> bool:

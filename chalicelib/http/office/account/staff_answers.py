@@ -88,12 +88,19 @@ class UnitPhoneBook(Exact):
     officers: list[ListedOfficer]
 
 
+class _Load(Exact):
+    open: int
+    late: int
+    due: int
+
+
 class Colleague(Exact):
-    """An officer of a unit."""
+    """An officer of a unit. ``load``: their tickets that wait for it, null unless asked for; ``due`` within a day."""
 
     username: str
     title: str
     roles: list[Role]
+    load: _Load | None
 
 
 class Colleagues(Exact):

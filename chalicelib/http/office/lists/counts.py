@@ -3,9 +3,9 @@
 The page asks every 20 seconds while somebody works with it, else every minute. An answer reads at most ``_MOST`` lines
 of each of the unit's three lists: 1.5 read units when they are short, 15 when they are full (0.5 units read 4 KB, a
 line has about 400 bytes). The open list is read up to 500 lines, 25 read units. The rescues of further units are read
-once a minute by each process: at least 0.5 units each. An open ticket adds 0.5 units or more for its head and 0.5 for who
-else has it open, and one write unit in each second request of a page with which somebody works. docs/decisions says why
-no stored token saves these reads.
+once a minute by each process: at least 0.5 units each. An open ticket adds 0.5 units or more for its head and 0.5 for
+who else has it open, and one write unit in each second request of a page with which somebody works. docs/decisions says
+why no stored token saves these reads.
 """
 
 from __future__ import annotations

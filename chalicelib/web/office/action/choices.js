@@ -37,6 +37,19 @@ export const officerChoices = async (unit) =>
     value: one.username,
     label: `${one.title} (${one.roles.map((role) => t(`role.${role}`)).join(", ")})`,
   }));
+// The same with what each has to do now, who has least first. Without an answer the names alone are offered.
+export async function officersByLoad(unit) {
+  const named = await officerChoices(unit);
+  const { officers } = await request("v1/office/officers", { query: { unit, load: "yes" } })
+    .catch(() => ({ officers: [] }));
+  const loads = new Map(officers.map(({ username, load }) => [username, load]));
+  const open = ({ value }) => (loads.get(value) || { open: 0 }).open;
+  return named.map((one) => ({ ...one, label: `${one.label}${loadOf(loads.get(one.value))}` }))
+    .sort((one, other) => open(one) - open(other));
+}
+
+const loadOf = (load) => (load ? ` – ${t(load.late ? "load.late" : "load", load)}` : "");
+
 export const unitNames = async () => new Map((await knownUnits()).map((one) => [one.id, localized(one)]));
 
 const FEW = 12;

@@ -9,7 +9,7 @@ import {
   communeChoices,
   knownCategories,
   manyPicker,
-  officerChoices,
+  officersByLoad,
   picker,
   unitChoices,
 } from "./choices.js";
@@ -153,13 +153,13 @@ const MAKERS = {
       written: made.values,
     };
   },
-  assignee: async (name, { ticket }) =>
-    picker({
-      name,
-      label: t("input.assignee"),
-      options: await officerChoices(ticket.unit.id),
-      value: ticket.assignee || "",
-    }),
+  assignee: async (name, { ticket, action }) => {
+    const options = await officersByLoad(ticket.unit.id);
+    if (action !== "hand_over")
+      return picker({ name, label: t("input.assignee"), options, value: ticket.assignee || "" });
+    const others = options.filter(({ value }) => value !== ticket.assignee);
+    return picker({ name, label: t("input.hand_over"), options: others, empty: t("input.hand_over.unit") });
+  },
   refusal: (name, { templates }) => {
     const options = templates.refusals.map((one) => ({ value: one.key, label: localized(one.label) }));
     return picker({

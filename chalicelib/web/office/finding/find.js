@@ -6,6 +6,7 @@ import { busy, clearErrors, h, showErrors } from "../../shared/dom.js";
 import { addTexts, day, localized, t, timeLeft } from "../../shared/i18n.js";
 import { knownCategories, knownCommunes, knownUnits } from "../action/choices.js";
 import { ALL_CHANNELS, RATINGS, STATES } from "../facts.js";
+import { handOverButton } from "../queue/mine.js";
 import { keepOrder } from "../queue/next.js";
 import { phoneDialog } from "../queue/phone.js";
 import { request, session } from "../session.js";
@@ -48,8 +49,10 @@ class Find {
     this.more = h("button", { type: "button", hidden: true, onclick: () => busy(this.more, () => this.goOn()) });
     showWords(filters.words || "");
     this.tabs = listTabs(() => this.filters, known.saved);
+    const own = filters.list === "mine" ? handOverButton(() => this.search()) : null;
     host.append(
-      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, this.said, this.list, this.more);
+      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, ...(own ? [own] : []), this.said,
+      this.list, this.more);
   }
 
   name() {

@@ -2,7 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { localized, t } from "../../shared/i18n.js";
-import { officerChoices, picker, unitChoices } from "../action/choices.js";
+import { officersByLoad, picker, unitChoices } from "../action/choices.js";
 import { STATES } from "../facts.js";
 import { request } from "../session.js";
 
@@ -21,9 +21,17 @@ const FIELDS = {
   send_on: toUnit,
   dispatch: toUnit,
   assign: async ({ unit }) => {
-    const options = await officerChoices(unit);
+    const options = await officersByLoad(unit);
     const assignee = needed("assignee", picker({ name: "assignee", label: t("input.assignee"), options }));
     return { fields: [assignee], aim: () => labelOf(options, assignee.read()) };
+  },
+  hand_over: async ({ lines, unit }) => {
+    const known = await officersByLoad(unit);
+    const options = known.filter(({ value }) => lines.every(({ assignee }) => assignee !== value));
+    const empty = t("input.hand_over.unit");
+    const to = { name: "assignee", ...picker({ name: "assignee", label: t("input.hand_over"), options, empty }) };
+    const text = { ...area("text", t("bulk.hand_over.text")), needed: true };
+    return { fields: [to, text], aim: () => labelOf(options, to.read()) || empty };
   },
   note: () => {
     const text = { ...area("text", t("bulk.note.text")), needed: true };

@@ -11,7 +11,7 @@ import { filterBar, isLate, passes } from "./filters.js";
 import { sendOn, whyNot } from "../action/sending-on.js";
 import { keepOrder } from "./next.js";
 import { rowsIn } from "./rows.js";
-import { session } from "../session.js";
+import { isMine, session } from "../session.js";
 
 addTexts(texts);
 
@@ -346,7 +346,10 @@ function offered(lines) {
     roles.some((role) => session.me.roles.includes(role)) && lines.some(({ state }) => states.includes(state));
   // What has been received needs only the dispatch.
   const isNew = lines.some(({ state }) => BULK_ACTIONS.receive.states.includes(state));
-  return Object.keys(BULK_ACTIONS).filter((action) => fits(BULK_ACTIONS[action]) && (isNew || action !== "send_on"));
+  // Only one's own tickets can be handed over.
+  const isOwn = lines.every(isMine);
+  return Object.keys(BULK_ACTIONS).filter((action) => fits(BULK_ACTIONS[action]) &&
+    (isNew || action !== "send_on") && (isOwn || action !== "hand_over"));
 }
 
 function remembered(place) {
