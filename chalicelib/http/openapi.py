@@ -26,7 +26,7 @@ from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
-from chalicelib.http.office import proposals_answers, receptions_answers
+from chalicelib.http.office import leave_answers, proposals_answers, receptions_answers, reminders_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office.account import guide_answers, staff_answers
 from chalicelib.http.office.lists import tables_answers
@@ -97,6 +97,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
+    "leave": ("The id of a leave.", {}),
+    "reminder": ("The id of a reminder.", {}),
     "saved": ("The id of a saved list.", {}),
     "session": ("The id of a session in the account.", {}),
     "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
@@ -112,7 +114,7 @@ MODULES = (
     *(pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
     admin_answers,
-    *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers),
+    *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
 )

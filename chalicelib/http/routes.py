@@ -42,7 +42,7 @@ from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.hooks import routes as hooks
 from chalicelib.http.office import assets as office_assets
-from chalicelib.http.office import calls, proposals, redactions, reporter, righting, tickets, triage
+from chalicelib.http.office import calls, leave, proposals, redactions, reminders, reporter, righting, tickets, triage
 from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
@@ -77,7 +77,7 @@ _MODULES = (
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
-    *(redactions, righting, calls, proposals, saved_lists, triage),
+    *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),

@@ -286,7 +286,7 @@ def _with_link(message: Message) -> Message:
     if not site:
         return message
     if message.unit:
-        link = links.to_office(site, None if notices.is_digest(message) else message.code)
+        link = links.to_office(site, notices.ticket_of(message))
     elif message.follower:
         link = links.to_public_report(site, keys.code_of_following(message.code))
     else:

@@ -43,8 +43,9 @@ GROUPS = (
     Group(
         "officers seldom",
         10,
-        5,
+        3,
         (
+            *("/v1/office/leave*", "/v1/office/reminders*"),
             *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
             *("DELETE /v1/office/session", "/v1/office/session/device*", "/v1/office/tickets/{code}/members"),
             *(f"/v1/office/tickets/{{code}}/{what}" for what in ("hidden-words", "restored-words", "visibility")),

@@ -149,6 +149,21 @@ class ActionIn(Strict):
     pairs: Annotated[list[PairIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
+class ReminderIn(Strict):
+    """Of which ticket to be reminded, and when."""
+
+    code: Annotated[str, StringConstraints(max_length=32)]
+    at: Instant
+
+
+class LeaveIn(Strict):
+    """From when until before when a colleague acts for the officer."""
+
+    deputy: Annotated[str, StringConstraints(max_length=128)]
+    begins: Instant
+    ends: Instant
+
+
 class ListFilters(Strict):
     """Filters of tickets. ``until`` is a local day that still counts."""
 

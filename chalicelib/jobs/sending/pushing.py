@@ -92,7 +92,8 @@ def push(message: Message, now: datetime) -> list[OutboundChannel]:
     if found is None or found.limited:
         return []
     if message.officer:
-        link = links.to_office("", None if code.startswith(keys.DIGESTS) else code)
+        about = notices.ticket_of(message)
+        link, code = links.to_office("", about), about or code
     else:
         link = links.to_own_report("", code, signing.link_secret(code))
     try:

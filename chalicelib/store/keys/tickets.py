@@ -22,6 +22,7 @@ J#<webhook>    N#<event>         one event to a subscription of webhooks (expire
 D#<local date> N#<notice>        one digest to one audience of a unit (expires)
 A#<local date> <time>#<id>       one line of the audit trail
 B#<officer>    <time><id>        one table that an officer asked for (expires)
+I#<officer>    N#reminder-<code>-<time>  a message that reminds an officer of a ticket (expires)
 PRIVACY        <opened>#<id>     one request about a person's own data
 
 index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
@@ -84,6 +85,8 @@ PARTS = "C#"
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 #: Partition of the events to a subscription.
 EVENTS_OUT = "J#"
+#: Partition of an officer's reminders.
+REMINDERS = "I#"
 #: Partition of the messages to single browsers.
 PUSHED = "W#"
 
@@ -191,6 +194,11 @@ def pushing(code: str) -> str:
 def code_of_pushing(pk: str) -> str:
     """Return the code in such a partition key."""
     return pk.removeprefix(PUSHED)
+
+
+def reminders(username: str) -> str:
+    """Partition of an officer's reminders."""
+    return f"{REMINDERS}{username}"
 
 
 def events_out(webhook: str) -> str:

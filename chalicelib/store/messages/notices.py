@@ -3,7 +3,8 @@
 Each message to each receiver has one item. The sender must claim the item before it sends, so a message is not sent
 twice by mistake. Digests belong to a day, not to a ticket: their partition is ``D#<local date>``, and they expire.
 Messages to single followers are in ``F#<code>``, those to single browsers in ``W#<code>``, events to a subscription of
-webhooks in ``J#<subscription>``. They expire too, so that reading a ticket does not load them.
+webhooks in ``J#<subscription>``, those to one officer in ``I#<officer>``. They expire too, so that reading a ticket
+does not load them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.known import known_fields
+from chalicelib.domain.messages.reminders import REMINDER
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import DigestItem, NoticeItem, TicketsItem
@@ -177,6 +179,14 @@ class Held:
 def is_digest(message: Message) -> bool:
     """Whether the message belongs to a day and not to a ticket."""
     return message.code.startswith(keys.DIGESTS)
+
+
+def ticket_of(message: Message) -> str | None:
+    """The code of the ticket that a message to officers is about, also of its copy for a browser; None for a digest."""
+    code = keys.code_of_pushing(message.code)
+    if code.startswith(keys.REMINDERS):
+        return message.key.split("-")[1] if message.kind == REMINDER else None
+    return None if code.startswith(keys.DIGESTS) else code
 
 
 def hold(message: Message, until: datetime, stands_while: datetime | None, clock: str | None = None) -> None:
@@ -404,7 +414,7 @@ def _item(message: Message, status: str) -> NoticeItem:
 
 
 def _bare(code: str, key: str) -> NoticeItem:
-    if code.startswith((keys.DIGESTS, keys.FOLLOWING, keys.PUSHED, keys.EVENTS_OUT)):
+    if code.startswith((keys.DIGESTS, keys.FOLLOWING, keys.PUSHED, keys.EVENTS_OUT, keys.REMINDERS)):
         return DigestItem(code, keys.notice(key))
     return NoticeItem(keys.ticket(code), keys.notice(key))
 

@@ -49,6 +49,7 @@ const PAGES = {
     open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),
     load: () => import("../admin/index.js"),
   },
+  own: { load: () => import("./own/own.js") },
   t: { load: () => import("./ticket/ticket.js") },
   numbers: { load: () => import("./numbers/numbers.js") },
   guide: { load: () => import("./guide/guide.js") },
@@ -165,6 +166,7 @@ function account() {
       h("nav", { class: "menu-pages", "aria-label": t("nav.more"), onclick: () => (menu.open = false) }),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
       alarm.soundButton(), browserTold(),
+      h("a", { class: "button", href: "#/own", onclick: () => (menu.open = false) }, t("nav.own")),
       h("a", { class: "button", href: "#/guide", onclick: () => (menu.open = false) }, t("nav.guide")), out));
   const close = () => {
     menu.open = false;

@@ -4,6 +4,7 @@ export default {
   "nav.queue": ["Việc chờ xử lý", "Queue"],
   "nav.lists": ["Danh sách", "Lists"],
   "nav.receptions": ["Tiếp công dân", "Reception"],
+  "nav.own": ["Lời nhắc và nghỉ phép", "Reminders and leave"],
   "nav.proposals": ["Đề xuất", "Proposals"],
   "nav.call": ["Nhận cuộc gọi", "Take a call"],
   "nav.book": ["Danh bạ", "Phone book"],

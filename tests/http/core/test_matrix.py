@@ -76,6 +76,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "HookIn": {},
     "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
     "KeyIn": {"partner": "zalo", "scopes": ["reports:read"]},
+    # Nobody is their own deputy.
+    "LeaveIn": {"deputy": "nobody", "begins": LATER, "ends": LATER},
     "LiftIn": {"reason": "Nhầm"},
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
     "ListingIn": {"office": "Phòng 1", "phone": "1022"},
@@ -111,6 +113,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "WordsToHideIn": {"words": ["Ngã tư"], "reason": "Tên người khác"},
     "WordsToRestoreIn": {"version": 1, "reason": "Che nhầm"},
     "VisibilityChangeIn": {"visibility": "public", "reason": "Tên người khác"},
+    "ReminderIn": {"code": "LS0000000000", "at": LATER},
     "RoutingIn": {"category": "hygiene", "commune": "06040"},
     "SavedListIn": {"name": "Của tôi", "filters": {"list": "unit"}},
     "SenderPhotosIn": {},
@@ -190,6 +193,12 @@ REFUSED_ANYWAY = {
     ("DELETE", "/v1/office/lists/{saved}"): {404},
     # the telephone is not confirmed
     ("POST", "/v1/receptions/{reception}/bookings"): {403},
+    # nobody has this ticket, and nobody this reminder
+    ("POST", "/v1/office/reminders"): {404},
+    ("DELETE", "/v1/office/reminders/{reminder}"): {404},
+    # nobody has this leave, and the deputies of supervisors and administrators are appointed
+    ("DELETE", "/v1/office/leave/{leave}"): {404},
+    ("POST", "/v1/office/leave"): {403},
     # nobody has this booking
     ("POST", "/v1/bookings"): {404},
     ("POST", "/v1/bookings/cancel"): {404},
@@ -434,7 +443,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
-    values |= {"place": "06040", "saved": "none", "session": "none"}
+    values |= {"place": "06040", "saved": "none", "session": "none", "reminder": "none", "leave": "none"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"

@@ -48,6 +48,23 @@ TEXTS: dict[str, Text] = {
         "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
     ),
     "measure_over": Text("Biện pháp này đã được gỡ bỏ trước đó.", "This measure was lifted already."),
+    "deputy_away": Text("Người này cũng nghỉ trong thời gian đó.", "This officer is away at that time too."),
+    "deputy_not_here": Text(
+        "Người làm thay phải là một cán bộ khác đang hoạt động cùng đơn vị.",
+        "A deputy must be another active officer of the same unit.",
+    ),
+    "leave_backwards": Text("Ngày cuối phải sau ngày đầu.", "A leave must end after it begins."),
+    "leave_by_administrator": Text(
+        "Người làm thay của giám sát và quản trị do quản trị viên chỉ định; người đang làm thay không chỉ định tiếp.",
+        "Only an administrator appoints deputies of supervisors and administrators; a deputy names no further one.",
+    ),
+    "leave_far": Text("Chỉ đặt trước tối đa {limit} ngày.", "A leave may begin at most {limit} days ahead."),
+    "leave_long": Text(
+        "Mỗi đợt nghỉ tối đa {limit} ngày; dài hơn do quản trị viên chỉ định.",
+        "A leave may last at most {limit} days; an administrator appoints a deputy for longer.",
+    ),
+    "leave_over": Text("Thời gian này đã qua.", "This time is over."),
+    "leave_overlaps": Text("Đã có một đợt nghỉ trùng thời gian này.", "Another leave of yours overlaps with this one."),
     "not_deputy": Text("Hiện bạn không được giao xử lý thay cán bộ này.", "You are not this officer's deputy now."),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."

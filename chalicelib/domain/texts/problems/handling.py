@@ -91,6 +91,12 @@ TEXTS: dict[str, Text] = {
         "Thông báo công khai không được nhắc tên đăng nhập của cán bộ.",
         "A public note must not mention an officer by username.",
     ),
+    "reminder_past": Text("Giờ nhắc phải sau lúc này.", "The time of a reminder must be in the future."),
+    "reminder_far": Text("Giờ nhắc không quá {limit} ngày nữa.", "A reminder may be at most {limit} days ahead."),
+    "reminders_full": Text(
+        "Đã có {limit} lời nhắc đang chờ; hãy bỏ bớt rồi đặt thêm.",
+        "You have {limit} reminders already; cancel one before you add another.",
+    ),
     "not_at_unit": Text("Phiếu chưa ở đơn vị xử lý nào.", "No unit has the ticket yet."),
     "unit_has_it": Text("Đơn vị này đang xử lý phiếu.", "This unit has the ticket already."),
     "merge_rescue": Text(

@@ -69,6 +69,13 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "silent": Text("chưa thông báo tiến độ cho người gửi", "the sender was not told how it goes"),
 }
 
+#: What an officer asked to be told at a time.
+DEPUTY_NAMED = Text("Ông/Bà làm thay {title} từ {begins} đến {ends}", "You act for {title} from {begins} until {ends}")
+DEPUTY_ENDED = Text(
+    "Ông/Bà thôi làm thay {title} (từ {begins} đến {ends})", "No more acting for {title} ({begins} to {ends})"
+)
+REMINDER = Text("Nhắc việc theo hẹn: phiếu {code}", "Your reminder: ticket {code}")
+
 CITIZEN_MESSAGES: dict[str, Text] = {
     "created": Text("Phản ánh {code} đã được ghi nhận.", "Report {code} was recorded."),
     "receive": Text(

@@ -23,6 +23,7 @@ import * as pulse from "../pulse.js";
 import { after, listOf } from "../queue/next.js";
 import { outsideCard } from "./outside.js";
 import { photosCard } from "./photos.js";
+import { remindCard } from "../own/remind.js";
 import { reporterCard } from "./reporter.js";
 import { requestWithHeaders, session } from "../session.js";
 import texts from "./texts.js";
@@ -101,7 +102,7 @@ class TicketPage {
           slot("warnings"), slot("answer"), slot("about"), slot("righting"), slot("pictures")),
         h("div", { class: "ticket-side" },
           slot("instructions"), slot("clocks"), this.panel.element, this.reporter.element, slot("parts"),
-          slot("outside")),
+          slot("outside"), remindCard(this.ticket.code)),
         h("div", { class: "ticket-rest" }, slot("place"), slot("asset"), slot("related"), slot("history"))),
     );
     this.draw();
