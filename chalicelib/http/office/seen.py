@@ -16,6 +16,7 @@ from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.answers import answers_in_words, reason_of
+from chalicelib.domain.tickets.mentions import mentioned_in
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.publicity import INSTRUCTION_KINDS, is_public_line
 from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket, Visibility
@@ -127,7 +128,17 @@ def office_event(event: Event) -> dict[str, Any]:
         "state": event.changes.get("state"),
         "due_at": maybe_stamp(event.changes.get("due_at")),
         **codec.plain_details(event.details),
+        **_not_told(event),
     }
+
+
+def _not_told(event: Event) -> dict[str, list[str]]:
+    """Who is mentioned in a note and was not told. It does not say whether there is no such officer, or no right."""
+    if event.kind != "note":
+        return {}
+    told = {username for _, username in event.details.get("told", ())} | {event.officer}
+    names = [name for name in mentioned_in(str(event.details.get("text", ""))) if name not in told]
+    return {"not_told": names} if names else {}
 
 
 def _reported(whole: Whole, directory: Directory) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from chalicelib.store.directory import documents, officers
 from chalicelib.store.limits import presence
 from chalicelib.store.models.limits import PresenceItem
 from tests.domain import samples
-from tests.support import Api, open_ticket, set_clock, take
+from tests.support import Api, Faults, open_ticket, set_clock, take
 
 PATH = "/v1/office/counts"
 
@@ -190,3 +190,24 @@ def test_a_table_that_fails_shows_nobody_and_stops_nothing(api: Api, monkeypatch
     monkeypatch.setattr(PresenceItem, "save", fail)
     found = here(api, "focal.that-khe", code)
     assert (found.status, found.body["here"]) == (200, [])
+
+
+def test_an_open_ticket_costs_one_query_more_and_writes_seldom(
+    api: Api, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = take(samples.WAY_TO["processing"]).code
+    now = samples.T0 + timedelta(hours=1)
+    set_clock(monkeypatch, now)
+    api("GET", PATH, officer="focal.that-khe")  # what a process reads once a minute
+
+    def calls(query: str) -> list[str]:
+        before = len(faults.calls)
+        api("GET", PATH + query, officer="focal.that-khe")
+        return sorted(faults.since(before))
+
+    alone = calls("")
+    waits = calls(f"?ticket={code}")
+    assert waits == sorted([*alone, "BatchGetItem", "Query"])
+    works = f"?ticket={code}&doing=looking"
+    assert calls(works) == sorted([*waits, "PutItem"])
+    assert calls(works) == waits

@@ -95,6 +95,8 @@ def test_a_ticket_shows_its_promises_and_earlier_answers_and_moves_to_another_un
     assert earlier["reopened_for"] == "Rác lại đầy"
     # Only who may see the ticket is told, and unknown names are left alone.
     assert [line["told"] for line in seen["history"] if "told" in line] == [[["dong-dang", "leader.dong-dang"]]]
+    # A stranger and who may not see the ticket are named alike.
+    assert [line["not_told"] for line in seen["history"] if "not_told" in line] == [["khong.co", "leader.ky-lua"]]
     public = api("GET", f"/v1/reports/{code}").body
     assert [one["cause"] for one in public["promises"]] == ["urgency"]
     assert "Nước đang dâng" not in str(public)

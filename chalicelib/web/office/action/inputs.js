@@ -15,7 +15,8 @@ import {
 } from "./choices.js";
 import { MOST_PLANNED_YEARS, URGENCIES } from "../facts.js";
 import { compareInput } from "./merge.js";
-import { request } from "../session.js";
+import { offerMentions } from "./mentions.js";
+import { request, session } from "../session.js";
 import { askOffers, categoryFound, offerLine, unitFound, urgencyFound } from "./suggested.js";
 import { pairsInput, photosInput } from "./uploads.js";
 
@@ -226,13 +227,17 @@ const MAKERS = {
 
 const field = (id, text, input, ...more) => h("div", { class: "field" }, h("label", { for: id }, text), input, ...more);
 
-function textInput(name, { action, needed, templates }, isRead) {
+function textInput(name, { action, needed, templates, ticket }, isRead) {
   const id = `input-${name}`;
   const area = h("textarea", { id, name, required: needed, maxlength: 4000, rows: 4 });
   const more = [];
   if (name === "text" && templates?.answers.length && action !== "refuse")
     more.push(templateChoice(area, templates.answers));
   if (isRead) more.push(preview(area));
+  if (action === "note") {
+    const units = [...new Set([ticket.unit?.id, session.me.unit.id].filter(Boolean))];
+    more.push(h("p", { class: "hint" }, t("mention.hint")), ...offerMentions(area, units, session.me.username));
+  }
   const own = `input.${name}.${action}`;
   const text = hasText(own) ? t(own) : label(name, needed);
   const element = field(id, text, area);

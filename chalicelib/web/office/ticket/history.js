@@ -79,6 +79,7 @@ export function line(event, names, titles = {}) {
     event.due_at && t("event.due", { at: dateTime(event.due_at) }),
     event.coordinators?.length && event.coordinators.map((unit) => names.get(unit) || unit).join(", "),
     event.kind === "note" && (event.public ? t("note.public") : t("note.internal")),
+    event.not_told?.length && t("mention.not_told", { names: event.not_told.map((name) => `@${name}`).join(", ") }),
     event.photo && t("event.photo", { photo: event.photo }),
     event.by_sms && t("event.by_sms"),
     ...(event.mail ? mailChecks(event.mail) : []),

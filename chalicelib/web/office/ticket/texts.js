@@ -3,6 +3,12 @@
 export default {
   "send_on": ["Tiếp nhận và chuyển {unit}", "Receive and dispatch to {unit}"],
   "send_on.dispatch": ["Chuyển {unit}", "Dispatch to {unit}"],
+  "mention.offer": ["Nhắc đến", "Mention"],
+  "mention.found": ["{n} cán bộ để nhắc đến", "{n} officers to mention"],
+  "mention.hint": ["Gõ @ để nhắc một cán bộ; người đó được báo ngay nếu được xem phiếu.",
+    "Type @ to mention an officer; they are told at once if they may see the ticket."],
+  "mention.not_told": ["Không báo được: {names} (không phải cán bộ được xem phiếu)",
+    "Not told: {names} (no officer who may see the ticket)"],
   "clocks": ["Thời hạn", "Deadlines"],
   "promised": ["Hạn trả lời người dân", "Promised to the sender"],
   "promised.first": ["Hạn trả lời ban đầu", "First promised"],
