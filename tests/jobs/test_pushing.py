@@ -12,14 +12,15 @@ import pytest
 from pynamodb.exceptions import QueryError
 
 from chalicelib.channels import topics
-from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.identity import push_key, signing
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.services import own_data
 from chalicelib.store import keys
 from chalicelib.store.directory import officers
-from chalicelib.store.messages import notices
+from chalicelib.store.messages import notices, reminders
+from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import browsers, reporters
 from chalicelib.store.vault.browsers import Subscription
 from chalicelib.store.vault.reporters import Reporter
@@ -211,6 +212,36 @@ def test_officers_are_told_of_a_new_rescue_and_of_what_concerns_their_role(
     )
     assert shown["link"] == f"office#/t/{rescue.code}"
     assert shown["text"].startswith("mới, chờ tiếp nhận")
+
+
+def test_an_assignment_a_mention_and_a_reminder_reach_the_browser_of_their_officer_alone(
+    province: Province, service: PushService, topics: None
+) -> None:
+    told = {}
+    for username in ("processing.that-khe", "focal.that-khe"):
+        told[username] = browser(f"{service.url}/{username}")
+        browsers.add_to_officer(username, subscription(told[username]), samples.T0)
+    ticket = take(samples.WAY_TO["processing"])
+    mentioned = [("that-khe", "processing.that-khe")]
+    for action, given in (("assign", {}), ("note", {"mentioned": mentioned})):
+        province.stream_records()
+        service.pushed.clear()
+        stored = tickets.get(ticket.code)
+        assert stored is not None
+        tickets.change(stored, samples.act(stored.ticket, action, **given))
+        changes.read_changes(province.stream_records("head"))
+        deliver(province)
+        assert {path for path, _, _ in service.pushed} >= {"/processing.that-khe"}, action
+    service.pushed.clear()
+    at = NOON + timedelta(days=1)
+    reminders.add(samples.officer("that-khe", Role.PROCESSING), ticket.code, at)
+    sweep(lambda: at, lambda: 25.0)
+    changes.read_changes(province.stream_records("digest"))
+    deliver(province, at)
+    ((path, _, body),) = service.pushed
+    shown = told["processing.that-khe"].decrypt(body)
+    assert (path, shown["link"]) == ("/processing.that-khe", f"office#/t/{ticket.code}")
+    assert shown["text"].startswith("Nhắc việc")
 
 
 def test_a_unit_is_told_while_the_directory_of_officers_does_not_answer(
