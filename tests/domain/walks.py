@@ -33,7 +33,7 @@ _BY_THE_RULES = {
     *("rescue_not_planned", "extension_is_supervisor_s", "late_is_supervisor_s", "plan_is_supervisor_s"),
 }
 #: Moves that end a ticket, lead back, or change little. They are drawn less often, so that walks get further.
-_RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge", "gather"}
+_RARE = {"refuse", "withdraw", "note", "add", "assign", "hand_over", "ask", "merge", "gather"}
 #: The beginnings of walks. Without them few walks would reach an answer.
 _BEGINNINGS = st.sampled_from(sorted(samples.WAY_TO.values(), key=len))
 

@@ -37,14 +37,14 @@ export const officerChoices = async (unit) =>
     value: one.username,
     label: `${one.title} (${one.roles.map((role) => t(`role.${role}`)).join(", ")})`,
   }));
-// The same with what each has to do now, who has least first. Without an answer the names alone are offered.
+// The same with what each has to do now, who has least first; `name` is without that. Without an answer the names alone are offered.
 export async function officersByLoad(unit) {
   const named = await officerChoices(unit);
   const { officers } = await request("v1/office/officers", { query: { unit, load: "yes" } })
     .catch(() => ({ officers: [] }));
   const loads = new Map(officers.map(({ username, load }) => [username, load]));
   const open = ({ value }) => (loads.get(value) || { open: 0 }).open;
-  return named.map((one) => ({ ...one, label: `${one.label}${loadOf(loads.get(one.value))}` }))
+  return named.map((one) => ({ ...one, name: one.label, label: `${one.label}${loadOf(loads.get(one.value))}` }))
     .sort((one, other) => open(one) - open(other));
 }
 

@@ -236,7 +236,7 @@ function textInput(name, { action, needed, templates, ticket }, isRead) {
   if (isRead) more.push(preview(area));
   if (action === "note") {
     const units = [...new Set([ticket.unit?.id, session.me.unit.id].filter(Boolean))];
-    more.push(h("p", { class: "hint" }, t("mention.hint")), ...offerMentions(area, units, session.me.username));
+    more.push(...offerMentions(area, units, session.me.username));
   }
   const own = `input.${name}.${action}`;
   const text = hasText(own) ? t(own) : label(name, needed);

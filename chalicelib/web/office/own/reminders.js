@@ -7,14 +7,15 @@ import { cancelButton } from "./remind.js";
 export function remindersCard(found) {
   const list = h("div");
   const title = h("h3", { tabindex: "-1" }, t("remind.list"));
-  const line = (one) => h("li", { class: "row", "data-code": one.code },
-    h("strong", {}, dateTime(one.at)),
-    one.title ? h("a", { class: "code", href: `#/t/${one.code}` }, one.code) : h("span", { class: "code" }, one.code),
-    h("span", { class: "grow" }, one.title || t("remind.unreadable")),
-    cancelButton(one, (left) => {
-      draw(left);
-      title.focus();
-    }));
+  const line = (one) => h("li", { "data-code": one.code },
+    h("div", { class: "row" },
+      h("span", { class: "grow" }, h("strong", {}, dateTime(one.at)), " ",
+        one.title ? h("a", { class: "code", href: `#/t/${one.code}` }, one.code) : h("span", { class: "code" }, one.code)),
+      cancelButton(one, (left) => {
+        draw(left);
+        title.focus();
+      })),
+    h("p", { class: one.title ? "" : "soft" }, one.title || t("remind.unreadable")));
 
   function draw({ reminders }) {
     list.replaceChildren(reminders.length

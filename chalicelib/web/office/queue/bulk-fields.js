@@ -62,7 +62,10 @@ async function toUnit() {
   };
 }
 
-const labelOf = (options, value) => options.find((one) => one.value === value)?.label || "";
+const labelOf = (options, value) => {
+  const found = options.find((one) => one.value === value);
+  return found ? found.name || found.label : "";
+};
 
 const needed = (name, made) => ({ name, needed: true, ...made });
 
