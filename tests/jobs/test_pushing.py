@@ -223,12 +223,12 @@ def test_an_assignment_a_mention_and_a_reminder_reach_the_browser_of_their_offic
         browsers.add_to_officer(username, subscription(told[username]), samples.T0)
     ticket = take(samples.WAY_TO["processing"])
     mentioned = [("that-khe", "processing.that-khe")]
-    for action, given in (("assign", {}), ("note", {"mentioned": mentioned})):
+    for action in ("assign", "note"):
         province.stream_records()
         service.pushed.clear()
         stored = tickets.get(ticket.code)
         assert stored is not None
-        tickets.change(stored, samples.act(stored.ticket, action, **given))
+        tickets.change(stored, samples.act(stored.ticket, action, mentioned=mentioned))
         changes.read_changes(province.stream_records("head"))
         deliver(province)
         assert {path for path, _, _ in service.pushed} >= {"/processing.that-khe"}, action

@@ -11,7 +11,6 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.province.leave import leaves, may_be_deputy, may_name_deputy, with_leave, without_leave
 from chalicelib.domain.province.officers import Deputy, Officer
-from chalicelib.domain.texts.sent import messages
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -51,11 +50,10 @@ def take_leave() -> Response:
 
     # The rights of who is signed in: as a deputy nobody names a further one.
     decide(officer)
-    changed = _change(officer, decide)
+    changed, edition = _change(officer, decide)
     assert colleague is not None  # noqa: S101 - with_leave raises
-    reminders.tell_deputy(
-        messages.DEPUTY_NAMED, officer, colleague, Deputy(wanted.deputy, wanted.begins, wanted.ends), now
-    )
+    leave = Deputy(wanted.deputy, wanted.begins, wanted.ends)
+    reminders.tell_deputy(officer, colleague, leave, edition, now, is_over=False)
     return answer(_seen(officer, changed), 201)
 
 
@@ -68,21 +66,24 @@ def end_leave(leave: str) -> Response:
     found = next((one for one in leaves(officer, now) if _id(one) == wanted), None)
     if found is None:
         raise NotFound("not_found")
-    changed = _change(officer, lambda present: without_leave(present, found, now))
+    changed, edition = _change(officer, lambda present: without_leave(present, found, now))
     if colleague := directory_officers.officer(found.username):
-        reminders.tell_deputy(messages.DEPUTY_ENDED, officer, colleague, found, now)
+        reminders.tell_deputy(officer, colleague, found, edition, now, is_over=True)
     return answer(_seen(officer, changed))
 
 
-def _change(officer: Officer, decide: Callable[[Officer], Officer]) -> Officer:
-    """Store a change of one's deputies, decided on what is stored now. Raises Contended if somebody else was faster."""
+def _change(officer: Officer, decide: Callable[[Officer], Officer]) -> tuple[Officer, int]:
+    """Store a change of one's deputies, decided on what is stored now. Returns the officer and their edition.
+
+    Raises Contended if somebody else was faster.
+    """
     present, edition = directory_officers.with_editions([officer.username])[officer.username]
     changed = decide(present)
     try:
-        directory_officers.put_officer(changed, by=officer.username, at=clock.now(), expected=edition)
+        stored = directory_officers.put_officer(changed, by=officer.username, at=clock.now(), expected=edition)
     except directory_officers.OfficerTaken as taken:
         raise Contended(officer.username) from taken
-    return changed
+    return changed, stored
 
 
 def _id(leave: Deputy) -> str:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.reminders import check_number, check_time
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights
-from chalicelib.http.core import pieces, requests
+from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_to_read
@@ -73,7 +73,7 @@ def _seen(officer: Officer) -> dict[str, Any]:
     waiting, directory, today = reminders.waiting(officer.username), documents.current(), local_day(clock.now())
     heads = tickets.heads({one.code for one in waiting}) if waiting else {}
     titles = {
-        code: pieces.title_of(head.ticket.description)
+        code: tickets.title_of(head.ticket.description)
         for code, head in heads.items()
         if rights.may_read(officer, head.ticket, directory, today)
     }

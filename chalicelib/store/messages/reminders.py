@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages import persons
 from chalicelib.domain.messages.reminders import DEPUTY, REMINDER, Reminder, words
 from chalicelib.domain.province.officers import Deputy, Officer
+from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.store import keys
@@ -22,7 +24,7 @@ from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Held, Message
 from chalicelib.store.models.tickets import NoticeItem, TicketsItem
 
-#: The most items of an officer that are read: those that wait, and those of the last thirty days.
+#: The most reminders of an officer that are read: those that wait, and those of the last thirty days.
 _MOST_READ = 1000
 
 
@@ -30,7 +32,10 @@ def waiting(username: str) -> list[Reminder]:
     """Return the reminders of an officer that are still to come, the next one first."""
     connection()
     found = NoticeItem.query(
-        keys.reminders(username), NoticeItem.sk.startswith(keys.NOTICES), consistent_read=True, limit=_MOST_READ
+        keys.reminders(username),
+        NoticeItem.sk.startswith(keys.notice(REMINDER)),
+        consistent_read=True,
+        limit=_MOST_READ,
     )
     held = [_reminder(item.sk, item.clock_order) for item in found if item.status == notices.HELD]
     return sorted(held, key=lambda one: (one.at, one.code))
@@ -41,27 +46,9 @@ def add(officer: Officer, code: str, at: datetime) -> Reminder:
 
     Repeated, it is one reminder. One that was cancelled for the same time waits again.
     """
-    connection()
-    text = words(code).vi
-    message = Message(
-        key=f"{REMINDER}-{code}-{keys.stamp(at)}",
-        code=keys.reminders(officer.username),
-        to="unit",
-        kind=REMINDER,
-        at=keys.stamp(at),
-        sms=one_sms(text),
-        subject=text,
-        body=text,
-        # A deputy is told at their own unit.
-        unit=officer.own_unit or officer.unit,
-        audience=persons.of(officer.username),
-    )
+    message = _to(officer, f"{REMINDER}-{code}-{keys.stamp(at)}", REMINDER, words(code), at)
     item = notices.waiting_item(message, at)
-    try:
-        item.save(condition=TicketsItem.pk.does_not_exist() | (NoticeItem.status == notices.DROPPED))
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    _save(item, TicketsItem.pk.does_not_exist() | (NoticeItem.status == notices.DROPPED))
     return _reminder(item.sk, item.clock_order)
 
 
@@ -70,27 +57,39 @@ def cancel(username: str, reminder: str) -> bool:
     return notices.release(Held(keys.reminders(username), f"{REMINDER}-{reminder}", None), drop=True)
 
 
-def tell_deputy(what: Text, absent: Officer, deputy: Officer, leave: Deputy, now: datetime) -> None:
-    """Tell a deputy of a leave: that they were named, or that it is called off. Repeated, it is told once."""
-    connection()
+def tell_deputy(absent: Officer, deputy: Officer, leave: Deputy, edition: int, now: datetime, *, is_over: bool) -> None:
+    """Tell a deputy that they were named for a leave, or that it is called off.
+
+    ``edition`` is that of the absent officer after the change. It is told once for each.
+    """
     begins, ends = (f"{at.astimezone(LOCAL):%H:%M %d/%m}" for at in (leave.begins, leave.ends))
-    text = what.fill(title=absent.title, begins=begins, ends=ends).vi
-    # A leave that was called off may be taken again.
-    key = f"deputy-{absent.username}-{keys.stamp(leave.begins)}-{what.en.partition(' ')[0].lower()}-{now:%Y%m%d%H%M}"
-    message = Message(
+    what = messages.DEPUTY_ENDED if is_over else messages.DEPUTY_NAMED
+    text = what.fill(title=absent.title, begins=begins, ends=ends)
+    message = _to(deputy, f"{DEPUTY}-{absent.username}-{edition}", DEPUTY, text, now)
+    _save(notices.released_item(message), TicketsItem.pk.does_not_exist())
+
+
+def _to(officer: Officer, key: str, kind: str, text: Text, at: datetime) -> Message:
+    """A message to one officer, at their own unit also while they are a deputy elsewhere."""
+    return Message(
         key=key,
-        code=keys.reminders(deputy.username),
+        code=keys.reminders(officer.username),
         to="unit",
-        kind=DEPUTY,
-        at=keys.stamp(now),
-        sms=one_sms(text),
-        subject=text,
-        body=text,
-        unit=deputy.unit,
-        audience=persons.of(deputy.username),
+        kind=kind,
+        at=keys.stamp(at),
+        sms=one_sms(text.vi),
+        subject=text.vi,
+        body=text.vi,
+        unit=officer.own_unit or officer.unit,
+        audience=persons.of(officer.username),
     )
+
+
+def _save(item: NoticeItem, condition: Condition) -> None:
+    """Store an item on a condition; leave what is there if it does not hold."""
+    connection()
     try:
-        notices.released_item(message).save(condition=TicketsItem.pk.does_not_exist())
+        item.save(condition=condition)
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise

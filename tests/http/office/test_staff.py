@@ -120,23 +120,23 @@ def test_a_shift_is_handed_to_a_colleague_and_back_to_the_unit_each_with_its_lin
     code = take(["receive", "dispatch", "accept"]).code
     worker = "processing.that-khe"
     api.act("focal.that-khe", code, "assign", assignee=worker)
-    note = {"text": "Hết ca, đội vệ sinh hẹn 8 giờ"}
+    note = "Hết ca, đội vệ sinh hẹn 8 giờ"
     for other, problem in (
         (worker, "handed_to_oneself"),
         ("focal.dong-dang", "unknown_officer"),
         ("x", "unknown_officer"),
     ):
-        refused = api.act(worker, code, "hand_over", assignee=other, **note)
+        refused = api.act(worker, code, "hand_over", assignee=other, text=note)
         assert (refused.status, refused.body["code"], refused.body["field"]) == (422, problem, "assignee")
     assert api.act(worker, code, "hand_over").body["field"] == "text"
-    assert api.act("leader.that-khe", code, "hand_over", **note).status == 403
-    given = api.act(worker, code, "hand_over", assignee="focal.that-khe", **note)
+    assert api.act("leader.that-khe", code, "hand_over", text=note).status == 403
+    given = api.act(worker, code, "hand_over", assignee="focal.that-khe", text=note)
     assert given.body["assignee"] == "focal.that-khe"
-    assert api.act(worker, code, "hand_over", **note).status == 403
-    back = api.act("focal.that-khe", code, "hand_over", **note).body
+    assert api.act(worker, code, "hand_over", text=note).status == 403
+    back = api.act("focal.that-khe", code, "hand_over", text=note).body
     assert back["assignee"] is None
     lines = [(line["kind"], line.get("assignee"), line["text"]) for line in back["history"][-2:]]
-    assert lines == [("hand_over", "focal.that-khe", note["text"]), ("hand_over", None, note["text"])]
+    assert lines == [("hand_over", "focal.that-khe", note), ("hand_over", None, note)]
     public = str(api("GET", f"/v1/reports/{code}").body)
-    assert note["text"] not in public
+    assert note not in public
     assert worker not in public
