@@ -119,7 +119,7 @@ def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before:
 #: These kinds are not the ticket's last event: other events ask or excuse coordinating units, hand over an intake unit,
 #: take a ticket from a unit, and name officers.
 BY_OTHER_EVENTS = {
-    *("coordinate", "excuse", "desk_handed_over", "lost", "assign", "mention"),
+    *("coordinate", "excuse", "desk_handed_over", "lost", "assign", "handed_to", "mention"),
     *("carry_out", "instruction_ended"),
 }
 

@@ -37,7 +37,8 @@ export const officerChoices = async (unit) =>
     value: one.username,
     label: `${one.title} (${one.roles.map((role) => t(`role.${role}`)).join(", ")})`,
   }));
-// The same with what each has to do now, who has least first; `name` is without that. Without an answer the names alone are offered.
+// The same with what each has to do now, who has least first; `name` is without that. Without an answer the names alone
+// are offered.
 export async function officersByLoad(unit) {
   const named = await officerChoices(unit);
   const { officers } = await request("v1/office/officers", { query: { unit, load: "yes" } })

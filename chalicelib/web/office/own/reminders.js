@@ -10,7 +10,9 @@ export function remindersCard(found) {
   const line = (one) => h("li", { "data-code": one.code },
     h("div", { class: "row" },
       h("span", { class: "grow" }, h("strong", {}, dateTime(one.at)), " ",
-        one.title ? h("a", { class: "code", href: `#/t/${one.code}` }, one.code) : h("span", { class: "code" }, one.code)),
+        one.title
+          ? h("a", { class: "code", href: `#/t/${one.code}` }, one.code)
+          : h("span", { class: "code" }, one.code)),
       cancelButton(one, (left) => {
         draw(left);
         title.focus();
