@@ -33,7 +33,8 @@ def officer_of(request: Request) -> Officer:
 def signed_in_lately(request: Request) -> Officer:
     """Return the calling officer, who entered the password (and a code of their device) lately (``factor.RECENT``).
 
-    For what opens the vault or takes a device away (ASVS 5.0, 7.5.3): a stolen token or an unlocked desk is not enough.
+    For what opens the vault, takes a device away or passes rights on (ASVS 5.0, 7.5.3): a stolen token or an unlocked
+    desk is not enough.
     Raises as ``officer_of``, and NotAllowed ``sign_in_again``.
     """
     officer, session = _proven(request)

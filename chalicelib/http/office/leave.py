@@ -14,7 +14,7 @@ from chalicelib.domain.province.officers import Deputy, Officer
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
-from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.identity import officer_of, signed_in_lately
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
 from chalicelib.store.connection import Contended
@@ -38,10 +38,13 @@ def show_leave() -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {201: "Leaves"}, body="LeaveIn"))
 def take_leave() -> Response:
-    """Name a colleague of one's unit who acts for one during a leave. They are told, and all administrators are."""
+    """Name a colleague of one's unit who acts for one during a leave. They are told, and all administrators are.
+
+    403 ``sign_in_again`` for an officer who signed in more than half an hour ago.
+    """
     from chalicelib.http.office import schemas
 
-    officer, now = officer_of(blueprint.current_request), clock.now()
+    officer, now = signed_in_lately(blueprint.current_request), clock.now()
     wanted = requests.body_as(blueprint.current_request, schemas.LeaveIn)
     colleague = directory_officers.officer(wanted.deputy)
 

@@ -146,8 +146,9 @@ export default {
   "sign-in.again-lead": ["Đăng nhập lại để làm tiếp; những gì đã nhập vẫn còn.",
     "Sign in again to go on; what you typed is still there."],
   "sign-in.prove": ["Xác nhận là bạn", "Show that it is you"],
-  "sign-in.prove-lead": ["Việc này mở thông tin cần bảo vệ, nên cần nhập lại mật khẩu. Những gì đã nhập vẫn còn.",
-    "This opens protected data, so enter your password again. What you typed is still there."],
+  "sign-in.prove-lead": ["Việc này mở thông tin cần bảo vệ hoặc trao quyền, nên cần nhập lại mật khẩu. " +
+    "Những gì đã nhập vẫn còn.",
+    "This opens protected data or passes rights on, so enter your password again. What you typed is still there."],
   "sign-out": ["Đăng xuất", "Sign out"],
   "acting": ["Xử lý thay", "Acting for"],
   "acting.self": ["Chính tôi", "Myself"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -326,8 +326,13 @@ def test_a_change_at_the_same_moment_is_not_lost(hands: Clock) -> None:
         factors.put(WHO, stale)
 
 
-#: What opens the vault or takes a device away, each with a body.
-GUARDED = {
+#: What opens the vault, takes a device away or passes rights on, each with a body.
+GUARDED: dict[str, dict[str, str]] = {
+    "/v1/office/leave": {
+        "deputy": "supervisor.intake",
+        "begins": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+        "ends": (datetime.now(UTC) + timedelta(days=2)).isoformat(),
+    },
     "/v1/office/tickets/{code}/reporter": REASON,
     "/v1/admin/privacy-requests/LS0000000000/settle": REASON,
     f"/v1/admin/officers/{WHO}/factor": REASON,
