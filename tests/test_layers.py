@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/office/lists": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/office/account": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/open311": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    "http/booths": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/hooks": {"http/core", "services", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
@@ -72,7 +73,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("domain/tickets/effects", "domain/province", "domain/places", "domain/deadlines", "domain/texts"),
     },
     "domain/nearby": {"domain/tickets", "domain/province", "domain/places", "domain/deadlines", "domain/texts"},
-    "domain/numbers": {"domain/tickets", "domain/nearby", "domain/province", "domain/deadlines", "domain/texts"},
+    # Who holds a counter's key says how a rating came.
+    "domain/numbers": {
+        *("domain/tickets", "domain/nearby", "domain/province", "domain/access", "domain/deadlines", "domain/texts"),
+    },
     "domain/finding": {"domain/tickets", "domain/province", "domain/texts"},
     "domain/triage": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     # A table is a saved search, and its lines say what the office sees.

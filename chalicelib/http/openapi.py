@@ -18,6 +18,8 @@ from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.admin import answers as admin_answers
 from chalicelib.http.admin import forms_answers
 from chalicelib.http.admin import schemas as admin_schemas
+from chalicelib.http.booths import answers as booths_answers
+from chalicelib.http.booths import schemas as booths_schemas
 from chalicelib.http.citizen import answers as citizen_answers
 from chalicelib.http.citizen import receptions_answers as citizen_receptions_answers
 from chalicelib.http.citizen import schemas as citizen_schemas
@@ -74,6 +76,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "action": ("The action to take.", {}),
     "asset": ("The id of a place or thing with a label, as the label's address ends.", {}),
     "block": ("A measure's id.", {}),
+    "booth": ("A service counter's id, from the list of counters.", {}),
     "booking": ("A booking's code, from the list of who is booked.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
@@ -117,6 +120,7 @@ MODULES = (
     *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
+    *(booths_answers, booths_schemas),
 )
 #: Answers that hold one of several models.
 _UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}

@@ -23,6 +23,9 @@ from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.admin import procedures as admin_procedures
 from chalicelib.http.admin import searches as admin_searches
+from chalicelib.http.booths import keys as booth_keys
+from chalicelib.http.booths import office as booth_office
+from chalicelib.http.booths import rating
 from chalicelib.http.citizen import account, chat, following, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import receptions as citizen_receptions
@@ -80,6 +83,7 @@ _MODULES = (
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
+    *(rating, booth_office, booth_keys),
     *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),
 )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: A token is at most as long as a URL may carry.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,2000}")
 _API_KEY = re.compile(r"pk_([a-z2-7]{8})_([a-z2-7]{32})")
+_BOOTH_KEY = re.compile(r"bk_([a-z2-7]{8})_([a-z2-7]{32})")
 
 
 @cache
@@ -67,13 +68,28 @@ def matches(secret: str, stored_hash: str) -> bool:
 
 def new_api_key() -> tuple[str, str, str]:
     """Make a partner's key: (its id, which may be shown; the key as the partner sends it; the hash to store)."""
+    return _new_key("pk")
+
+
+def new_booth_key() -> tuple[str, str, str]:
+    """Make a key of a service counter, like a partner's."""
+    return _new_key("bk")
+
+
+def _new_key(prefix: str) -> tuple[str, str, str]:
     key_id, secret = (base64.b32encode(secrets.token_bytes(size)).decode().lower() for size in (5, 20))
-    return key_id, f"pk_{key_id}_{secret}", hash_of(secret)
+    return key_id, f"{prefix}_{key_id}_{secret}", hash_of(secret)
 
 
 def parts_of_api_key(text: str) -> tuple[str, str] | None:
     """Split a partner's key into (id, secret). Returns None for text that is not a key."""
     match = _API_KEY.fullmatch(text)
+    return None if match is None else (match[1], match[2])
+
+
+def parts_of_booth_key(text: str) -> tuple[str, str] | None:
+    """Split a counter's key into (id, secret). Returns None for text that is not one."""
+    match = _BOOTH_KEY.fullmatch(text)
     return None if match is None else (match[1], match[2])
 
 

@@ -476,6 +476,31 @@ class _Receptions(DocumentPart):
     receptions: Annotated[list[_Reception], Field(max_length=400)]
 
 
+class _ServiceField(DocumentPart):
+    id: Id
+    name: Name
+    name_en: Name
+
+
+class _Booth(DocumentPart):
+    """A service counter of a unit, and the ids of the fields that it serves."""
+
+    id: Id
+    unit: Id
+    name: Name
+    name_en: Name
+    fields: Annotated[list[Id], Field(min_length=1, max_length=20)]
+
+
+class _Booths(DocumentPart):
+    """Service counters. ``shown``: the public sees the figures. ``category``: of the tickets of bad ratings."""
+
+    shown: Annotated[bool, Field(strict=True)]
+    category: Id | None = None
+    fields: Annotated[list[_ServiceField], Field(max_length=100)]
+    booths: Annotated[list[_Booth], Field(max_length=1000)]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
@@ -504,4 +529,5 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.ZNS: _Zns,
     Kind.OUTSIDE: _Outside,
     Kind.RECEPTIONS: _Receptions,
+    Kind.BOOTHS: _Booths,
 }

@@ -21,6 +21,7 @@ from pydantic import (
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.contact import is_personal
 from chalicelib.domain.messages.push import LONGEST_ENDPOINT
+from chalicelib.domain.numbers.booths import MOST_WORDS
 from chalicelib.domain.places.assets import ID_PATTERN
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.texts import writing
@@ -277,6 +278,13 @@ class AnyReportIn(WithContact):
     answers: Annotated[dict[QuestionCode, QuestionAnswer], Field(max_length=MAX_ANSWERS)] = {}
 
 
+#: What somebody adds to a bad rating of a service counter.
+type FewWords = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WORDS),
+    BeforeValidator(_clean),
+    AfterValidator(_seen),
+]
 type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 

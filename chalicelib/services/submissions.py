@@ -43,6 +43,7 @@ class KeyOwner(StrEnum):
     PLAIN_FORM = "plain form"
     CHAT = "chat"
     MAIL = "mail"
+    BOOTH = "booth"
 
 
 def submission_key(owner: KeyOwner, name: str, key: str, request: Any) -> tickets.SubmissionKey:

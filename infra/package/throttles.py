@@ -47,6 +47,7 @@ GROUPS = (
         (
             *("/v1/office/leave*", "/v1/office/reminders*"),
             *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
+            "/v1/office/booth*",
             *("DELETE /v1/office/session", "/v1/office/session/device*", "/v1/office/tickets/{code}/members"),
             *(f"/v1/office/tickets/{{code}}/{what}" for what in ("hidden-words", "restored-words", "visibility")),
         ),
@@ -75,6 +76,7 @@ GROUPS = (
     Group("messengers", 50, 60, ("/hooks/*",)),
     Group("feeds and daily news", 10, 10, ("/v1/feeds/*", "/v1/watches*")),
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
+    Group("service counters", 20, 12, ("/danh-gia", "/v1/booths", "/v1/booth-ratings")),
     Group("receptions", 10, 12, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
     Group("files of pages", 300, 180, ("/web/*", "/icon/*", "/sw.js")),
     Group(

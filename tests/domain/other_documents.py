@@ -141,5 +141,13 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
             }
         ]
     },
+    Kind.BOOTHS: {
+        "shown": True,
+        "category": None,
+        "fields": [{"id": "ho-tich", "name": "Hộ tịch", "name_en": "Civil status"}],
+        "booths": [
+            {"id": "quay-1", "unit": POLICE, "name": "Quầy 1", "name_en": "Counter 1", "fields": ["ho-tich"]},
+        ],
+    },
     Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
 }

@@ -311,7 +311,7 @@ def test_a_rung_without_an_officer_is_refused(edit: Edit) -> None:
 
 def test_documents_with_a_default_are_optional(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
-    for name in ("types", "templates", "routing", "former", "zns", "outside", "receptions"):
+    for name in ("types", "templates", "routing", "former", "zns", "outside", "receptions", "booths"):
         (directory / f"{name}.yaml").unlink()
     assert read_province(directory).documents.keys() == REQUIRED
 
@@ -321,7 +321,7 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
     for report_type in demo.report_types:
         for refusal in demo.refusals(report_type):
             assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
-    assert set(demo.report_types) == {"field", "procedure", "business", "idea", "emergency"}
+    assert set(demo.report_types) == {"field", "procedure", "business", "idea", "service", "emergency"}
     redirected = {"complaint", "denunciation", "crime_tip", "civil_dispute", "other_authority"}
     for refusal in redirected:
         template = demo.template(TemplateKind.REFUSAL, refusal, "field")

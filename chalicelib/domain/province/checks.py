@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.province import receptions
+from chalicelib.domain.province import booths, receptions
 from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
@@ -67,6 +67,7 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
         documents.get(Kind.OUTSIDE, DEFAULTS[Kind.OUTSIDE])["bodies"], units, {line["id"] for line in categories}
     )
     yield from _of_receptions(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"], unit_ids)
+    yield from _of_booths(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS]), unit_ids, categories, types)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -326,6 +327,17 @@ def _of_receptions(lines: list[DocumentLine], units: Collection[str]) -> Iterato
         if line["unit"] not in units:
             yield _missing_unit(Kind.RECEPTIONS, ("receptions", number, "unit"), line["unit"])
     yield from receptions.misfits(lines)
+
+
+def _of_booths(
+    document: DocumentLine, units: Collection[str], categories: list[DocumentLine], types: list[DocumentLine]
+) -> Iterator[Fault]:
+    for name in ("booths", "fields"):
+        yield from _repeated(Kind.BOOTHS, (name,), document[name], "id")
+    for number, line in enumerate(document["booths"]):
+        if line["unit"] not in units:
+            yield _missing_unit(Kind.BOOTHS, ("booths", number, "unit"), line["unit"])
+    yield from booths.misfits(document, categories, types)
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

@@ -17,6 +17,8 @@ EMERGENCY_REPORT = "emergency"
 PROCEDURE_REPORT = "procedure"
 #: The type of an initiative or a proposal (sáng kiến, góp ý), and its grounds for refusal.
 IDEA_REPORT = "idea"
+#: The type of what somebody writes who is not satisfied with a service counter (booths.py).
+SERVICE_REPORT = "service"
 _IDEA_REFUSALS = (
     *("complaint", "denunciation", "crime_tip", "other_authority", "outside_province", "unclear", "duplicate"),
     *("abusive", "state_secret", "spam"),
@@ -49,6 +51,7 @@ class Kind(StrEnum):
     PROCEDURES = "procedures"
     OUTSIDE = "outside"
     RECEPTIONS = "receptions"
+    BOOTHS = "booths"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -72,6 +75,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.PROCEDURES: {"name": None, "count": 0, "pages": 0, "fields": []},
     Kind.OUTSIDE: {"bodies": []},
     Kind.RECEPTIONS: {"receptions": []},
+    Kind.BOOTHS: {"shown": False, "category": None, "fields": [], "booths": []},
 }
 
 

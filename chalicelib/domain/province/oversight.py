@@ -20,6 +20,8 @@ class Oversight(StrEnum):
     DOCUMENT = "document_published"
     FACTOR_RESET = "factor_reset"
     FACTOR_ENROLLED = "factor_enrolled"
+    BOOTH_KEY_MADE = "booth_key_made"
+    BOOTH_KEY_REVOKED = "booth_key_revoked"
     WEBHOOK_MADE = "webhook_made"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
@@ -28,7 +30,12 @@ class Oversight(StrEnum):
 
 
 #: The documents that change neither who sees a report nor who may sign in.
-_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES, Kind.RECEPTIONS})
+_CLOSED = frozenset(
+    {
+        *(Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES, Kind.RECEPTIONS),
+        Kind.BOOTHS,
+    }
+)
 
 
 def opens(kind: Kind) -> bool:

@@ -147,6 +147,7 @@ CHANNELS: dict[str, Text] = {
     "zalo": Text("Zalo", "Zalo"),
     "email": Text("thư điện tử", "e-mail"),
     "telephone": Text("Điện thoại", "Telephone"),
+    "booth": Text("Đánh giá tại quầy", "Rating at a counter"),
     "counter": Text("Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"),
 }
 #: Kind of a unit -> its name.

@@ -77,4 +77,5 @@ def apart(ticket: Ticket, now: datetime, directory: Directory) -> Mapping[str, A
 
 
 def _confidence(ticket: Ticket) -> tuple[object, ...]:
-    return ticket.report_type, ticket.restricted, ticket.accused, ticket.category if ticket.restricted else None
+    accused = (ticket.accused, ticket.accused_officer)
+    return ticket.report_type, ticket.restricted, accused, ticket.category if ticket.restricted else None

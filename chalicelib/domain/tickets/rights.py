@@ -87,7 +87,8 @@ def needs_second_factor(officer: Officer) -> bool:
 def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer may see the ticket: one of its units is, or lies below, theirs, and so is its category.
 
-    Officers of the accused unit, or of a unit below it, never see the ticket, whatever their role.
+    Officers of the accused unit, or of a unit below it, never see the ticket, whatever their role. Nor does the
+    accused officer.
     """
     if not officer.active or not is_theirs(officer, ticket.category, directory):
         return False
@@ -155,10 +156,13 @@ def may_read_accusations(officer: Officer) -> bool:
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded.
+    """Whether the ticket accuses the officer, their unit, a unit above it, or a unit that one of them succeeded.
 
-    A deputy belongs to two units, and neither may be accused.
+    A deputy belongs to two units, and neither may be accused. Neither may the deputy, nor the officer whom they
+    stand in for.
     """
+    if ticket.accused_officer is not None and ticket.accused_officer in (officer.username, officer.acting_for):
+        return True
     units = (officer.unit, officer.own_unit)
     return any(ticket.accused and unit and directory.answers_for(unit, ticket.accused) for unit in units)
 
@@ -228,6 +232,23 @@ def may_read_instructions(officer: Officer, ticket: Ticket, directory: Directory
 def may_receive(officer: Officer, unit: str) -> bool:
     """Whether an officer sees who is booked at a unit's reception: its own leaders and focal officers do."""
     return officer.active and officer.unit == unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
+
+
+def may_read_ratings(officer: Officer, unit: str, directory: Directory) -> bool:
+    """Whether an officer reads how a unit's counters are rated: its leaders, those above it, and supervisors.
+
+    Who works at a counter does not: who reads on whom a rating fell may tell who gave it.
+    """
+    if not officer.active:
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    return Role.LEADER in officer.roles and directory.is_within(unit, officer.unit)
+
+
+def may_sit(officer: Officer, unit: str) -> bool:
+    """Whether an officer may say that they sit at a unit's counter: it is their own unit's. A deputy has no seat."""
+    return officer.active and officer.unit == unit and officer.acting_for is None
 
 
 def may_list(officer: Officer, unit: str, directory: Directory) -> bool:

@@ -207,8 +207,9 @@ class Ticket:
 
     ``last_*`` describe the last event, so that a reader of the stream needs nothing else. ``version`` counts all
     events. ``edition`` is the version of the last event that a person must have seen before deciding, so events of
-    clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``asset`` is the
-    place or thing with a label that it is about (places/assets.py). ``shared_with`` is the unit that may learn who
+    clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses, and
+    ``accused_officer`` the username of the officer whom it is about: they never see it. ``asset`` is the place or thing
+    with a label that it is about (places/assets.py). ``shared_with`` is the unit that may learn who
     reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
     ticket added something, the last two times. ``updated_at`` is the last change of what the public sees
@@ -268,6 +269,7 @@ class Ticket:
     gathering: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
+    accused_officer: str | None = None
     asset: str | None = None
     shared_with: str | None = None
     parts: tuple[Part, ...] = ()

@@ -47,6 +47,8 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "edition_required": 428,
     "forbidden": 403,
     "key_invalid": 401,
+    "booth_key_unknown": 401,
+    "booth_key_revoked": 401,
     "listing_stale": 412,
     "officer_unknown": 403,
     "unauthenticated": 401,

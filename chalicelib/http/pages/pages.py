@@ -73,6 +73,14 @@ def kiosk_page() -> Response:
     return web_files.without_slash(blueprint.current_request) or _file("kiosk.html", kept="no-store")
 
 
+@blueprint.route("/danh-gia", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, linked=True))
+def rating_page() -> Response:
+    """Serve the page on which a service counter is rated: on a tablet, or by the QR code on a slip."""
+    return web_files.without_slash(blueprint.current_request) or _file("rating.html")
+
+
 def _label(asset: str) -> str:
     return f"?q={asset}" if re.fullmatch(ID_PATTERN, asset) else ""
 

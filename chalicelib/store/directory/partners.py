@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
-from pynamodb.expressions.condition import Condition
-from pynamodb.transactions import TransactWrite
+from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import connection, failed_conditions
+from chalicelib.store.directory import handed_keys
 from chalicelib.store.models.directory import DirectoryItem
 
 
 def put(key: PartnerKey) -> None:
     """Store a new key, with a line of the audit trail."""
     connection()
-    _write(
+    handed_keys.write(
         _item(key, 1),
         DirectoryItem.pk.does_not_exist(),
         _line(Oversight.KEY_MADE, key, key.made_by, key.made_at),
@@ -40,12 +38,8 @@ def get(key_id: str) -> PartnerKey | None:
 
 def listed(*, limit: int | None, after: str | None) -> tuple[list[PartnerKey], str | None]:
     """Return a page of all keys by id, including revoked ones, and the next page's ``after`` (None at the end)."""
-    connection()
-    start = {"pk": {"S": keys.KEYS}, "sk": {"S": after}} if after else None
-    items = DirectoryItem.query(keys.KEYS, limit=limit, page_size=limit, last_evaluated_key=start)
-    lines = [_key(item) for item in items]
-    last = items.last_evaluated_key
-    return lines, str(last["sk"]["S"]) if last else None
+    items, rest = handed_keys.listed(keys.KEYS, limit=limit, after=after)
+    return [_key(item) for item in items], rest
 
 
 def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
@@ -59,7 +53,7 @@ def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
         return key
     revoked = replace(key, revoked_by=by, revoked_at=at)
     try:
-        _write(_item(revoked, 2), DirectoryItem.version == 1, _line(Oversight.KEY_REVOKED, key, by, at))
+        handed_keys.write(_item(revoked, 2), DirectoryItem.version == 1, _line(Oversight.KEY_REVOKED, key, by, at))
     except TransactWriteError as error:
         if not failed_conditions(error):
             raise
@@ -70,24 +64,7 @@ def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
 
 def note_use(key: PartnerKey, at: datetime) -> None:
     """Store the day (UTC) on which a key was used. A failure is ignored."""
-    today = at.date().isoformat()
-    if key.used_on == today:
-        return
-    fresh.fresh(f"used {key.id} {today}", lambda: _write_use(key.id, today))
-
-
-def _write_use(key_id: str, today: str) -> bool:
-    with contextlib.suppress(PynamoDBException):
-        DirectoryItem(keys.KEYS, key_id).update(
-            actions=[DirectoryItem.used_on.set(today)], condition=DirectoryItem.pk.exists()
-        )
-    return True
-
-
-def _write(item: DirectoryItem, condition: Condition, line: trail.AuditEntry) -> None:
-    with TransactWrite(connection=connection()) as write:
-        write.save(item, condition=condition)
-        trail.add_to(write, line)
+    handed_keys.note_use(keys.KEYS, key.id, key.used_on, at)
 
 
 def _line(action: Oversight, key: PartnerKey, by: str, at: datetime) -> trail.AuditEntry:

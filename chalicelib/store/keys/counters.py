@@ -5,6 +5,7 @@ F#<month>      <code>            a ticket's fact, and its share of the numbers (
 C#<code>       SHARE             its share until the stage is migrated (infra.manage migrate)
 D#<dimension>#<month>  <value>#<day>    the numbers of a local day
 M#<slice>#<year>  <value>#<month>  the numbers of a month until the stage is migrated (infra.manage migrate)
+B#<month>      <booth>#<day>     how a counter was rated on a local day, and who sat there (store/counters/booths.py)
 ACCOUNTS       <month>           how many signed in for the first time
 FILES          <month>           the month's files of facts (store/counters/months.py)
 H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
@@ -96,6 +97,16 @@ def waiting_code(sk: str) -> str:
 def days(dimension: str, month: str) -> str:
     """Partition of the days of a dimension's values in a month (``2026-03``)."""
     return f"D#{dimension}#{month}"
+
+
+def booth_days(month: str) -> str:
+    """Partition of the days of service counters in a month (``2026-03``)."""
+    return f"B#{month}"
+
+
+def booth_day(booth: str, day: str) -> str:
+    """Sort key of a local day (ISO) of a counter."""
+    return f"{booth}#{day}"
 
 
 def old_months(slice_: str, year: str) -> str:

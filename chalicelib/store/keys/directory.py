@@ -10,6 +10,7 @@ JOB#calendar   PROGRESS          how far the open tickets follow calendar and em
 OFFICERS       <username>        an officer
 O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
 KEYS           <id>              a partner's API key
+BOOTH_KEYS     <id>              a key of a service counter: of a tablet, or of the QR code on slips
 ASSETS         <id>              a place or thing with a label
 WEBHOOKS       <id>              a subscription of webhooks out
 LISTS#<owner>  OWN, SHARED       the saved lists of an officer, and of a unit
@@ -25,6 +26,7 @@ CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
 VERSIONS = "V#"
 KEYS = "KEYS"
+BOOTH_KEYS = "BOOTH_KEYS"
 ASSETS = "ASSETS"
 WEBHOOKS = "WEBHOOKS"
 OWN_LISTS, SHARED_LISTS = "OWN", "SHARED"

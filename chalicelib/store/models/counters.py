@@ -5,6 +5,7 @@ from __future__ import annotations
 from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
@@ -53,6 +54,24 @@ class CounterItem(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     body = CompactJSONAttribute(null=True)
+
+
+@stored_in("counters_table")
+class BoothDayItem(Model):
+    """A local day of a service counter: numbers by names (domain/numbers/booths.py), and two sets of texts.
+
+    ``seen``: the ids of the ratings that were taken. ``seats``: who sat there from when, as ``seat`` of
+    store/counters/booths.py writes it.
+    """
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    seen = UnicodeSetAttribute(null=True)
+    seats = UnicodeSetAttribute(null=True)
 
 
 @stored_in("counters_table")

@@ -188,6 +188,7 @@ class Head(TicketsItem, discriminator="head"):
     gathering = UnicodeAttribute(null=True)
     answers = CompactJSONAttribute(null=True)
     accused = UnicodeAttribute(null=True)
+    accused_officer = UnicodeAttribute(null=True)
     asset = UnicodeAttribute(null=True)
     shared_with = UnicodeAttribute(null=True)
     parts = CompactJSONAttribute(null=True)

@@ -12,7 +12,7 @@ addTexts(documentTexts);
 const GROUPS = {
   people: ["units", "officers"],
   reports: ["categories", "types", "templates", "routing", "former", "outside", "zns", "assets"],
-  time: ["rules", "calendar", "receptions"],
+  time: ["rules", "calendar", "receptions", "booths", "tablets"],
   watch: [
     "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "province",
   ],

@@ -79,6 +79,9 @@ TEXTS: dict[str, Text] = {
         "Đơn vị tiếp nhận chung không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
         "The province's intake unit cannot end; choose another intake unit first.",
     ),
+    "field_missing": Text(
+        "Không có lĩnh vực {name} trong danh sách fields.", "There is no field {name} in the list of fields."
+    ),
     "ladder_missing": Text(
         "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
     ),
@@ -115,6 +118,16 @@ TEXTS: dict[str, Text] = {
     "successor_late": Text(
         "Đơn vị kế thừa {name} phải hoạt động ngay từ ngày tiếp theo.",
         "The successor {name} must be active from the next day.",
+    ),
+    "service_not_kept": Text(
+        "Lĩnh vực {name} phải hạn chế (restricted) và chỉ cho tiếp nhận, lãnh đạo, giám sát, để cán bộ ngồi quầy không "
+        "thấy phiếu về mình.",
+        "The category {name} must be restricted, with no roles but intake, leader and supervisor, so that who sits at "
+        "a counter does not see tickets about themselves.",
+    ),
+    "service_type_missing": Text(
+        "Cần loại phản ánh “service” có lĩnh vực {name} trong categories.",
+        "The report type “service” with the category {name} in its categories is missing.",
     ),
     "successor_missing": Text(
         "Đơn vị chấm dứt hoạt động phải có đơn vị kế thừa.", "A unit with a last day must have a successor."

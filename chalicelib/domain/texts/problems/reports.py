@@ -17,6 +17,29 @@ TEXTS: dict[str, Text] = {
         "Không rõ địa chỉ này ở xã/phường nào; hãy ghi tên xã/phường.",
         "The address does not tell the commune; name it.",
     ),
+    "booth_day_full": Text(
+        "Quầy này đã nhận {most} đánh giá trong ngày; không nhận thêm.",
+        "This counter has taken {most} ratings of the day, and takes no more.",
+    ),
+    "booth_gone": Text("Không còn quầy {name}.", "There is no counter {name} any more."),
+    "booth_key_revoked": Text(
+        "Khóa của quầy này đã bị thu hồi. Đánh giá chưa gửi vẫn còn trên máy.",
+        "The key of this counter was taken back. Ratings that were not sent are still on this device.",
+    ),
+    "booth_key_unknown": Text("Khóa của quầy không đúng.", "The key of the counter is wrong."),
+    "month_ahead": Text("Tháng này chưa đến.", "This month has not begun."),
+    "phone_without_words": Text(
+        "Muốn được gọi lại, đề nghị viết vài lời.", "Write a few words if you want to be called back."
+    ),
+    "rating_ahead": Text(
+        "Giờ của đánh giá ở tương lai; đề nghị kiểm tra đồng hồ của máy.",
+        "The time of the rating is ahead; check the device's clock.",
+    ),
+    "rating_old": Text("Đánh giá đã quá {days} ngày.", "The rating is older than {days} days."),
+    "words_not_asked": Text(
+        "Lý do và lời viết chỉ dành cho mức không hài lòng.", "Reasons and words are for the worst level alone."
+    ),
+    "words_not_taken": Text("Tỉnh chưa nhận lời viết ở quầy.", "The province takes no words at counters."),
     "category_group": Text(
         "Đây là nhóm lĩnh vực; hãy chọn một lĩnh vực trong nhóm.",
         "This is a group of categories; choose a category in it.",

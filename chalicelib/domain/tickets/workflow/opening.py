@@ -38,6 +38,7 @@ class NewReport:
     visibility: Visibility = Visibility.PUBLIC
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
+    accused_officer: str | None = None
     asset: str | None = None
     found: str | None = None
     urgency: Urgency | None = None
@@ -79,6 +80,7 @@ def create(
         "intake_unit": desk(officer, report.category, place.commune, directory)
         or directory.intake_unit(report.category, place.commune, local_day(now)),
         **accusation(report.accused, report.category, directory),
+        "accused_officer": report.accused_officer,
         "asset": report.asset,
         "unit": None,
         "burst": report.burst,
