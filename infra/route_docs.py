@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "open311": ("/open311",),
     "hooks": ("/hooks",),
     "assets": ("/v1/assets", "/q", "/kiosk"),
+    "counters": ("/v1/booths", "/v1/booth-ratings", "/danh-gia"),
     "pages": (),
 }
 _HEAD = "| method | path | takes | for |\n|---|---|---|---|"

@@ -35,7 +35,7 @@ from chalicelib.domain.tickets.states import (
     State,
     states_where,
 )
-from chalicelib.domain.tickets.ticket import MAIL_CHANNEL, ROOT_CAUSE
+from chalicelib.domain.tickets.ticket import BOOTH_CHANNEL, MAIL_CHANNEL, ROOT_CAUSE
 from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
@@ -128,7 +128,14 @@ def _dashboard() -> Mapping[str, object]:
 
 def _all_channels() -> list[str]:
     """The channels by which reports come."""
-    return [*_choices(ReportIn, "channel"), *MESSENGERS, MAIL_CHANNEL, *_choices(CallIn, "channel"), ROOT_CAUSE]
+    return [
+        *_choices(ReportIn, "channel"),
+        *MESSENGERS,
+        MAIL_CHANNEL,
+        *_choices(CallIn, "channel"),
+        ROOT_CAUSE,
+        BOOTH_CHANNEL,
+    ]
 
 
 def _tiles() -> list[tuple[str, Tile]]:

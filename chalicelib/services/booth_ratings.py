@@ -19,7 +19,7 @@ from chalicelib.domain.province.kinds import SERVICE_REPORT
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import booths as texts
 from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
-from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.ticket import BOOTH_CHANNEL, Visibility
 from chalicelib.domain.tickets.workflow import opening
 from chalicelib.identity import signing
 from chalicelib.services import submissions
@@ -27,9 +27,6 @@ from chalicelib.services.submissions import KeyOwner
 from chalicelib.store.counters import booths
 from chalicelib.store.directory import booth_keys, officers
 from chalicelib.store.vault.reporters import Reporter
-
-#: The channel of the tickets of bad ratings.
-CHANNEL = "booth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def _open_ticket(rated: Rated, given: GivenRating, words: str, booth: Booth, dir
         description="\n\n".join([words, *_lines(rated, booth, directory)]),
         place=Place(address=booth.name, commune=directory.commune_of(booth.unit)),
         report_type=SERVICE_REPORT,
-        channel=CHANNEL,
+        channel=BOOTH_CHANNEL,
         visibility=Visibility.PRIVATE,
         accused_officer=rated.officer,
         asked_where=False,

@@ -4,6 +4,8 @@
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
+// The page of a counter's tablet, which asks for its own files as soon as it is kept.
+const TABLET = "danh-gia";
 // Categories with their questions, communes, map settings: each in both languages.
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
@@ -123,7 +125,8 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
-  else if (path === "" || (DATA.includes(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
+  else if (path === "" || path === TABLET || (DATA.includes(path) && !url.search))
+    event.respondWith(asked(event.request, path || "./"));
 });
 
 async function kept(request) {

@@ -61,7 +61,7 @@ GROUPS = (
     Group("saved lists", 35, 9, ("/v1/office/lists*", "/v1/office/start"), takes_strangers=False),
     Group("officers", 241, 35, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
-    Group("administrators", 10, 10, ("/v1/admin/*",), takes_strangers=False),
+    Group("administrators", 10, 7, ("/v1/admin/*",), takes_strangers=False),
     # Few look at their account, and fewer change it.
     Group("accounts", 40, 4, ("/v1/me/account", "/v1/me/sessions/*", "/v1/me/number")),
     Group("codes and sign-in", 40, 9, ("/v1/me/*",)),
@@ -76,7 +76,7 @@ GROUPS = (
     Group("messengers", 50, 60, ("/hooks/*",)),
     Group("feeds and daily news", 10, 10, ("/v1/feeds/*", "/v1/watches*")),
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
-    Group("service counters", 20, 12, ("/danh-gia", "/v1/booths", "/v1/booth-ratings")),
+    Group("service counters", 20, 8, ("/danh-gia", "/v1/booths", "/v1/booth-ratings")),
     Group("receptions", 10, 12, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
     Group("files of pages", 300, 180, ("/web/*", "/icon/*", "/sw.js")),
     Group(

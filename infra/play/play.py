@@ -32,7 +32,8 @@ from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
-from infra.play.cast import Failed, cast
+from infra.play import booths
+from infra.play.cast import Failed, Officers, cast
 from infra.play.pictures import TEXT_FILE, check_upright, picture, sideways_picture
 from infra.play.places import middle, shapes
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
@@ -143,6 +144,8 @@ class _Play:
         yield "Lãnh đạo duyệt", lambda: self._act(self._leader, "approve")
         yield "Người dân xem kết quả", self._see_result
         yield "Đóng phiếu", lambda: self._act(self._desk, "close")
+        if directory_documents.current().booths.booths:
+            yield "Người dân đánh giá ở quầy", self._rate_booth
         yield "Tin nhắn đã đi", self._messages
         yield "Lượt quét mỗi phút thấy phản ánh thứ hai quá hạn", self._swept
         yield "Tin báo quá hạn tới cán bộ", self._late_message
@@ -226,14 +229,17 @@ class _Play:
         return "404"
 
     def _sign_in(self) -> str:
-        cognito, client_id = self._stack.client("cognito-idp"), self._stack.outputs["UserPoolClientId"]
         for username in {self._desk, self._focal, self._leader, self._cast.supervisor}:
-            token = sign_in(cognito, client_id, username, self._logins[username]["password"])
-            self._offices[username] = Office(self._stack.api_url, token)
+            self._offices[username] = self._signed_in(username)
         queue = list(self._queue(self._offices[self._desk]))
         if self._main.code not in (line["code"] for line in queue):
             raise Failed("phiếu không có trong hàng đợi của nơi tiếp nhận")
         return f"{', '.join(self._offices)}; hàng đợi nơi tiếp nhận có {len(queue)} phiếu, phiếu gấp nhất đứng đầu"
+
+    def _signed_in(self, username: str) -> Office:
+        cognito, client_id = self._stack.client("cognito-idp"), self._stack.outputs["UserPoolClientId"]
+        token = sign_in(cognito, client_id, username, self._logins[username]["password"])
+        return Office(self._stack.api_url, token)
 
     def _queue(self, office: Office) -> Iterator[dict[str, Any]]:
         query = {"limit": "100"}
@@ -302,6 +308,10 @@ class _Play:
         if PHONE in json.dumps(seen) or "a1" not in (photo["id"] for photo in seen["photos"]):
             raise Failed("bản công khai lộ số điện thoại hoặc thiếu ảnh sau xử lý")
         return f"công khai, không có thông tin người gửi: “{seen['answer']['text']}”"
+
+    def _rate_booth(self) -> str:
+        directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
+        return booths.rated_once(self._signed_in, self._citizen, directory, officers)
 
     def _messages(self) -> str:
         """Wait until every message of the finished ticket is settled. By night, release the held ones first."""

@@ -40,6 +40,7 @@ from chalicelib.runtime import clock
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
+from infra.play import booths
 from infra.play.cast import Failed, Officers, simple_categories
 from infra.play.places import shapes, somewhere
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
@@ -132,6 +133,9 @@ class _Sample:
         self._say(f"{len(waiting)} photos of results are processed.")
         for life in self._lives:
             self._finish(life)
+        directory = directory_documents.current()
+        rated = booths.make_up(self._api, _set_to, directory, self._officers, self._chance, now, days)
+        self._say(f"{rated} ratings of service counters are counted.")
         return len(self._lives)
 
     def _begin(self, now: datetime, days: int) -> _Life:

@@ -14,6 +14,7 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.access.browser_kind import Machine, Program
+from chalicelib.domain.access.booth_keys import Via
 from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.access.own_data import Standing
@@ -86,6 +87,10 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "private.*"): PATTERNS,
     ("citizen", "right.*"): Visibility,
     ("citizen", "right.is.*"): Visibility,
+    ("rating", "rate.*"): RATINGS,
+    ("dashboard", "board.booths.*"): RATINGS,
+    ("office", "booths.level.*"): RATINGS,
+    ("admin", "tablets.via.*"): Via,
     ("office", "receptions.*"): ["came", "missed"],
     ("office", "receptions.standing.*"): Attendance,
     ("office", "here.*"): Doing,

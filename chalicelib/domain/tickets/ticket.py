@@ -199,6 +199,8 @@ FORWARDED = "#forward-"
 CallChannel = Literal["telephone", "counter"]
 #: The channel of a report that came as a mail.
 MAIL_CHANNEL = "email"
+#: The channel of what somebody wrote with a bad rating of a service counter.
+BOOTH_CHANNEL = "booth"
 
 
 @dataclass(frozen=True, slots=True)

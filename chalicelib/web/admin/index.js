@@ -23,6 +23,7 @@ const SECTIONS = {
   officers: () => import("./officers/officers.js"),
   assets: () => import("./assets/assets.js"),
   keys: () => import("./partners/keys.js"),
+  tablets: () => import("./partners/tablets.js"),
   webhooks: () => import("./partners/webhooks.js"),
   blocks: () => import("./oversight/blocks.js"),
   searches: () => import("./oversight/searches.js"),

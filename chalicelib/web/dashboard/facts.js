@@ -1,6 +1,6 @@
 // Generated from the Python rules by `python -m infra.web_facts`; do not edit.
 export const CHANNELS = [
-  "web", "app", "kiosk", "chat", "messenger", "zalo", "email", "telephone", "counter", "root_cause",
+  "web", "app", "kiosk", "chat", "messenger", "zalo", "email", "telephone", "counter", "root_cause", "booth",
 ];
 export const FIGURE_FORMS = {
   "received": "count",

@@ -5,6 +5,7 @@ import "../shared/trusted.js";
 
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
+import { boothsCard } from "./booths.js";
 import { accountsCard, conductCard, courseCard } from "./course.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
 import { TABLE, TILES } from "./facts.js";
@@ -89,7 +90,8 @@ async function load() {
   const by = (name) => grouped(name) && request("v1/statistics", { query: { ...period, ...filters(), by: name } });
   document.body.setAttribute("aria-busy", "true");
   try {
-    const [days, earlier, ...groups] = await Promise.all([
+    const [booths, days, earlier, ...groups] = await Promise.all([
+      request("v1/booth-ratings", { query: { month: scope.to.slice(0, 7) } }).catch(() => null), // a month ahead
       request("v1/statistics", { query: { ...period, ...filters(), by: "day" } }),
       request("v1/statistics", { query: { ...before, ...filters(), by: "day" } }),
       ...["category", "commune", "channel", "unit", "unit_kind"].map(by),
@@ -97,7 +99,7 @@ async function load() {
     if (number_ !== requestCount) return;
     const [category, commune, channel, unit, kind] = groups;
     const at = new Date().toISOString();
-    shown = { period, before, days, earlier, category, commune, channel, unit, unit_kind: kind, at };
+    shown = { period, before, days, earlier, booths, category, commune, channel, unit, unit_kind: kind, at };
     show($("problem"), false);
     clearErrors($("scope"));
     draw();
@@ -158,6 +160,8 @@ function draw() {
         ...(days.accounts ? [accountsCard(days.accounts)] : []),
       ]
     : [h("p", { class: "card wide empty" }, t("board.empty"))];
+  const rated = boothsCard(shown.booths);
+  if (rated) cards.push(rated);
   const open = [...document.querySelectorAll("#cards details[open]")].map((one) => one.closest("section").id);
   $("cards").replaceChildren(
     ...cards,

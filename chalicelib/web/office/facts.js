@@ -42,7 +42,7 @@ export const STATES = {
 };
 export const RATINGS = ["satisfied", "accepted", "unsatisfied"];
 export const ALL_CHANNELS = [
-  "web", "app", "kiosk", "chat", "messenger", "zalo", "email", "telephone", "counter", "root_cause",
+  "web", "app", "kiosk", "chat", "messenger", "zalo", "email", "telephone", "counter", "root_cause", "booth",
 ];
 export const URGENCIES = ["urgent", "normal", "complex"];
 export const MOST_PLANNED_YEARS = 5;

@@ -44,6 +44,11 @@ const PAGES = {
     open: (me) => me.receives,
     load: () => import("./receptions/receptions.js"),
   },
+  booths: {
+    text: "nav.booths",
+    open: (me) => me.has_booths,
+    load: () => import("./booths/booths.js"),
+  },
   admin: {
     text: "nav.admin",
     open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),

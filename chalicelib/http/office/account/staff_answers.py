@@ -32,6 +32,7 @@ class SignedIn(Exact):
     leads_commune: str | None
     may_search: bool
     receives: bool
+    has_booths: bool
     may_write_down: bool
 
 

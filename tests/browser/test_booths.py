@@ -1,0 +1,277 @@
+"""A counter's tablet for a day in which the network goes twice, a slip, and what the office reads of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.numbers.booths import tally
+from infra.stack import client
+from infra.stack.client import Office
+from infra.stack.local import LocalAws
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+
+TABLET = (1024, 768)
+ADMINISTRATOR, LEADER, CLERK = "trung-tam.quan-tri", "phuong-ky-lua.lanh-dao", "phuong-ky-lua.dau-moi"
+BOOTH = "ky-lua-1"
+#: Words and a telephone that no other test uses.
+WORDS, MARK, TELEPHONE = "Cán bộ bảo tôi về mượn thêm giấy ba lần", "mượn thêm giấy ba lần", "0912345699"
+HAPPY, FINE, BAD = "Hài lòng", "Chấp nhận", "Không hài lòng"
+
+
+def made(office: Callable[[str], Office], via: str, note: str) -> dict[str, Any]:
+    """A new key of the counter."""
+    body = {"booth": BOOTH, "via": via, "note": note}
+    return client.expect(office(ADMINISTRATOR).call("POST", "/v1/admin/booth-keys", body), 201)
+
+
+def days(stack: LocalAws) -> list[dict[str, Any]]:
+    """The counter's stored days, yesterday and today: a test may run over midnight."""
+    today = local_day(datetime.now(UTC))
+    table, found = stack.outputs["CountersTable"], []
+    for day in (today - timedelta(days=1), today):
+        key = {"pk": {"S": f"B#{day:%Y-%m}"}, "sk": {"S": f"{BOOTH}#{day}"}}
+        found.append(stack.client("dynamodb").get_item(TableName=table, Key=key).get("Item", {}))
+    return found
+
+
+def counted(stack: LocalAws, key: dict[str, Any]) -> int:
+    """How many ratings of a key are counted."""
+    return sum(int(day.get(f"k#{key['id']}", {"N": 0})["N"]) for day in days(stack))
+
+
+def levels(stack: LocalAws) -> Counter[str]:
+    """The counter's ratings by level."""
+    numbers = [{name: int(one["N"]) for name, one in day.items() if "N" in one} for day in days(stack)]
+    return tally(numbers).levels
+
+
+def touch(page: Page, level: str, field: str | None = "Hộ tịch") -> None:
+    """Rate as one person does, and let the next one come."""
+    page.get_by_role("button", name=level, exact=True).click()
+    page.get_by_role("button", name=field or "Bỏ qua").click()
+    if level == BAD:
+        page.get_by_role("button", name="Gửi").click()
+    page.get_by_role("button", name="Người tiếp theo").click()
+    expect(page.get_by_role("button", name=HAPPY, exact=True)).to_be_visible()
+
+
+def say(page: Page) -> None:
+    """Rate badly, with reasons, words and a telephone."""
+    page.get_by_role("button", name=BAD, exact=True).click()
+    page.get_by_role("button", name="Chứng thực").click()
+    expect(page.get_by_role("heading", name="Vì sao Ông/Bà không hài lòng?")).to_be_focused()
+    page.get_by_label("Phải bổ sung giấy tờ nhiều lần").check()
+    page.get_by_role("textbox", name="Số điện thoại").fill(TELEPHONE)
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.get_by_text("Muốn được gọi lại, đề nghị viết vài lời.")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_role("textbox", name="Vài lời").fill(WORDS)
+    page.get_by_role("checkbox", name="đồng ý").check()
+    picture(page, "booth-why")
+    page.get_by_role("button", name="Gửi").click()
+    page.get_by_role("button", name="Người tiếp theo").click()
+
+
+def check_ticket(office: Callable[[str], Office], until: Until) -> None:
+    """The words became a ticket, without the telephone, that who sat at the counter does not see."""
+    intake = office("trung-tam.tiep-nhan")
+
+    def found() -> dict[str, Any] | None:
+        lines = client.expect(intake.call("GET", "/v1/office/queue"), 200)["tickets"]
+        return next((one for one in lines if one["category"]["id"] == "service" and MARK in one["title"]), None)
+
+    ticket = until(found)
+    assert ticket is not None
+    whole = client.expect(intake.ticket(ticket["code"]), 200)
+    assert (whole["report_type"], whole["channel"], whole["step"]) == ("service", "booth", "receive")
+    assert TELEPHONE[1:] not in str(whole)
+    assert office(CLERK).ticket(ticket["code"]).status == 404
+
+
+@pytest.fixture
+def tablet(
+    office: Callable[[str], Office], visitor: Callable[..., Visitor]
+) -> Iterator[tuple[Visitor, dict[str, Any]]]:
+    """A tablet, and its key, which is taken back in the end."""
+    key = made(office, "tablet", "Máy của phép thử")
+    yield visitor(TABLET), key
+    client.expect(office(ADMINISTRATOR).call("DELETE", f"/v1/admin/booth-keys/{key['id']}"), 200)
+
+
+def opened(person: Visitor, key: dict[str, Any]) -> Page:
+    page = person.open(f"/danh-gia#{key['key']}")
+    expect(page.get_by_role("button", name=HAPPY, exact=True)).to_be_visible()
+    return page
+
+
+def test_a_tablet_for_a_day_in_which_the_network_goes_twice(
+    stack: LocalAws,
+    tablet: tuple[Visitor, dict[str, Any]],
+    office: Callable[[str], Office],
+    enter: Callable[..., Page],
+    until: Until,
+) -> None:
+    person, key = tablet
+    desk = enter(CLERK, "#/booths", PHONE)
+    desk.locator(f"[data-booth={BOOTH}]").get_by_role("button", name="Tôi ngồi quầy này").click()
+    expect(desk.get_by_role("button", name="Tôi rời quầy")).to_be_visible()
+    assert breaches(desk) == []
+    picture(desk, "booth-seat-360")
+    page = opened(person, key)
+    assert key["key"] not in page.url
+    expect(page.get_by_text("Đang phục vụ:")).to_be_visible()
+    assert breaches(page) == []
+    picture(page, "booth-start")
+    before = levels(stack)
+    sent: list[dict[str, Any]] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/v1/booth-ratings") and request.method == "POST":
+            sent.append(json.loads(request.post_data or "{}"))
+
+    person.context.on("request", note)
+    touch(page, HAPPY)
+    touch(page, FINE, None)
+    # Page and files are kept, so the tablet may be switched off and on without a network.
+    page.wait_for_function(
+        "async () => { const all = await caches.keys(); for (const one of all) {"
+        " const has = await (await caches.open(one)).match('danh-gia');"
+        " if (has && (await (await caches.open(one)).keys()).some(({ url }) => url.endsWith('rating/queue.js')))"
+        " return true; } return false; }"
+    )
+    person.context.set_offline(True)
+    touch(page, HAPPY, "Chứng thực")
+    say(page)
+    expect(page.get_by_role("status")).to_contain_text("2 đánh giá chờ gửi")
+    assert WORDS not in page.content()
+    page.reload()
+    expect(page.get_by_role("button", name=HAPPY, exact=True)).to_be_visible()
+    touch(page, FINE)
+    expect(page.get_by_role("status")).to_contain_text("3 đánh giá chờ gửi")
+    person.context.set_offline(False)
+    expect(page.get_by_role("status")).to_have_text("", timeout=60_000)
+    touch(page, HAPPY)
+    person.context.set_offline(True)
+    touch(page, BAD)
+    person.context.set_offline(False)
+    expect(page.get_by_role("status")).to_have_text("", timeout=60_000)
+    # The recount: each touch once, however often it was sent.
+    touched = Counter(satisfied=3, accepted=2, unsatisfied=2)
+    assert len({one["id"] for one in sent}) == sum(touched.values())
+    assert levels(stack) - before == touched
+    assert counted(stack, key) == sum(touched.values())
+    stored = page.evaluate("() => JSON.stringify({ ...localStorage })")
+    assert MARK not in stored
+    assert TELEPHONE not in stored
+    check_ticket(office, until)
+    # Nothing that is counted names a person: neither words nor the telephone, in any of its forms.
+    for said in (MARK, TELEPHONE, TELEPHONE[1:]):
+        assert said not in str(days(stack))
+
+
+def test_who_walks_away_is_counted_and_the_next_person_sees_nothing(
+    stack: LocalAws, tablet: tuple[Visitor, dict[str, Any]]
+) -> None:
+    person, key = tablet
+    person.context.clock.install()
+    page = opened(person, key)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Are you satisfied with the service here?")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Not satisfied").press("Enter")
+    expect(page.get_by_role("heading", name="What did you come for?")).to_be_focused()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Civil status").press("Enter")
+    page.get_by_label("A long wait").check()
+    page.get_by_role("textbox", name="Telephone").fill(TELEPHONE)
+    with page.expect_response(lambda one: one.url.endswith("/v1/booth-ratings")) as answer:
+        page.clock.run_for(31_000)
+    assert answer.value.status == 200
+    given = answer.value.request.post_data_json
+    assert given is not None
+    assert (given["reasons"], given["phone"]) == (["waiting"], None), "no telephone without consent"
+    page.clock.run_for(6_000)
+    expect(page.get_by_role("heading", name="Ông/Bà có hài lòng")).to_be_visible()
+    assert TELEPHONE not in page.content()
+    assert counted(stack, key) == 1
+
+
+def test_a_key_that_was_taken_back_ends_the_tablet_and_what_it_kept_goes_with_the_next_key(
+    stack: LocalAws, tablet: tuple[Visitor, dict[str, Any]], enter: Callable[..., Page]
+) -> None:
+    page = enter(ADMINISTRATOR, "#/admin/tablets", DESKTOP)
+    page.get_by_label("Quầy", exact=True).select_option(BOOTH)
+    page.get_by_label("Ghi chú").fill("Máy sắp mất")
+    page.get_by_role("button", name="Cấp khóa", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("img", name="Mã QR")).to_be_visible()
+    assert breaches(page) == []
+    picture(page, "booth-key")
+    address = dialog.locator("#the-key").input_value()
+    dialog.get_by_role("button", name="Tôi đã lưu khóa").click()
+    old = address.partition("#")[2]
+    page.get_by_role("button", name=old.split("_")[1]).click()
+    page.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
+    expect(page.get_by_role("row").filter(has_text=old.split("_")[1])).to_contain_text("thu hồi")
+    # Nobody has used the old key yet, so no process knows it as good.
+    person, key = tablet
+    first = opened(person, key)
+    person.context.set_offline(True)
+    touch(first, HAPPY)
+    expect(first.get_by_role("status")).to_contain_text("1 đánh giá chờ gửi")
+    first.close()
+    person.context.set_offline(False)
+    again = person.open(f"/danh-gia#{old}")
+    expect(again.get_by_role("heading", name="đã bị thu hồi")).to_be_visible()
+    expect(again.get_by_role("status")).to_contain_text("1 đánh giá chờ gửi")
+    assert breaches(again) == []
+    picture(again, "booth-revoked")
+    assert counted(stack, key) == 0
+    again.get_by_label("Khóa của quầy").fill(key["key"])
+    again.get_by_role("button", name="Gắn với quầy").click()
+    expect(again.get_by_role("button", name=HAPPY, exact=True)).to_be_visible()
+    expect(again.get_by_role("status")).to_have_text("")
+    assert counted(stack, key) == 1
+    # The browser logs each refused request.
+    assert all("401" in line for line in person.complaints), person.complaints
+    person.complaints.clear()
+
+
+def test_by_a_slip_somebody_rates_once_on_their_own_telephone(
+    stack: LocalAws, visitor: Callable[..., Visitor], enter: Callable[..., Page]
+) -> None:
+    page = enter(ADMINISTRATOR, "#/admin/tablets", DESKTOP)
+    page.get_by_label("Quầy", exact=True).select_option(BOOTH)
+    page.get_by_label("Dùng ở").select_option("slip")
+    page.get_by_label("Ghi chú").fill("Phiếu của phép thử")
+    page.get_by_role("button", name="Cấp khóa", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    address = dialog.locator("#the-key").input_value()
+    dialog.get_by_role("button", name="In phiếu").click()
+    expect(page.locator(".slip")).to_have_count(8)
+    assert breaches(page) == []
+    picture(page, "booth-slips")
+    key = {"key": address.partition("#")[2], "id": address.partition("#bk_")[2][:8]}
+    person = visitor(PHONE)
+    slip = opened(person, key)
+    assert breaches(slip) == []
+    picture(slip, "booth-slip-360")
+    slip.get_by_role("button", name=HAPPY, exact=True).click()
+    with slip.expect_response(lambda one: one.url.endswith("/v1/booth-ratings")) as answer:
+        slip.get_by_role("button", name="Hộ tịch").click()
+    assert answer.value.status == 200
+    expect(slip.get_by_text("Mỗi phiếu đánh giá một lần")).to_be_visible()
+    assert breaches(slip) == []
+    assert counted(stack, key) == 1
+    assert "bk_" not in slip.evaluate("() => JSON.stringify({ ...localStorage })")
