@@ -43,13 +43,6 @@ class GivenRating:
     clock: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Whether a rating counts; beyond the most of an hour it is counted apart."""
-
-    counted: bool
-
-
 def key_of(text: str) -> BoothKey | None:
     """Return the key with this text, also one that was taken back; None for any other text."""
     parts = signing.parts_of_booth_key(text.strip())
@@ -89,8 +82,10 @@ def read(key: BoothKey, booth: Booth, given: GivenRating, directory: Directory, 
     return Rated(given.id, booth.id, key.id, key.via, given.level, served, at, officer, given.reasons)
 
 
-def rate(rated: Rated, given: GivenRating, booth: Booth, directory: Directory) -> Outcome:
+def rate(rated: Rated, given: GivenRating, booth: Booth, directory: Directory) -> bool:
     """Open the ticket of a rating with words, then count it. Each happens once for an id, however often it is sent.
+
+    Returns whether it counts: beyond the most of an hour it is counted apart.
 
     Raises NotPossible for a counter whose day is full, Mismatch for an id that was used for other words.
     """
@@ -99,9 +94,9 @@ def rate(rated: Rated, given: GivenRating, booth: Booth, directory: Directory) -
     for day in rules.days_nearby(rated):
         # Sent twice around midnight, its time may differ by the seconds that it was on its way.
         if rated.id in booths.of_day(booth.id, day).seen:
-            return Outcome(counted=True)
+            return True
     try:
-        return Outcome(booths.count(rated))
+        return booths.count(rated)
     except booths.DayFull:
         raise NotPossible("booth_day_full", most=rules.MOST_PER_DAY) from None
 

@@ -14,6 +14,7 @@ from pynamodb.models import Model
 from chalicelib.channels import heard
 from chalicelib.channels.chats import Heard
 from chalicelib.channels.heard import Again, QueuedMessage
+from chalicelib.domain.access.booth_keys import BoothKey, Via
 from chalicelib.domain.access.factor import Factor, Invitation, Pending
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
@@ -56,7 +57,7 @@ from chalicelib.store import keys
 from chalicelib.store.counters import facts as kept_facts
 from chalicelib.store.counters.months import Written
 from chalicelib.store.counters.recounts import RecountProgress
-from chalicelib.store.directory import assets, officers, partners, walk, webhooks
+from chalicelib.store.directory import assets, booth_keys, officers, partners, walk, webhooks
 from chalicelib.store.limits import measures
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
@@ -287,6 +288,8 @@ def _of_the_directory() -> Iterator[Shape]:
     yield Shape("officer", body, lambda value: officers._officer("leader.that-khe", value), (DirectoryItem, "body"))
     key = PartnerKey("id", "danang", frozenset({Scope.READ}), "hash", 60, "administrator.intake", AT)
     yield of_item(partners._item(key, 1), "body", partners._key, "key of a partner")
+    tablet = BoothKey("id", "quay-1", Via.TABLET, "Máy 1", "hash", "administrator.intake", AT)
+    yield of_item(booth_keys._item(tablet, 1), "body", booth_keys._key, "key of a service counter")
     asset = Asset("A1", AssetKind.MARKET, "Chợ", "Market", "06040", 22.257, 106.474)
     yield of_item(assets._made(asset, 1, "x", AT), "body", assets._asset, "asset")
     subscription = Webhook(

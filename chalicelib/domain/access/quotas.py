@@ -25,10 +25,10 @@ class Limited(StrEnum):
     SEND = "send"  # reports, by address
     EMERGENCY = "emergency"  # short reports while an emergency is on, by address
     BOOK = "book"  # bookings of receptions, by address
-    RATE = "rate"  # what tablets and slips of service counters ask and send, by address
-    RATE_SLIP = "rate_slip"  # ratings by the QR code on a slip, by address
-    RATE_KEY = "rate_key"  # ratings by a counter's key
-    RATE_WORDS = "rate_words"  # bad ratings with words, by a counter's key: each opens a ticket
+    BOOTH = "booth"  # what tablets and slips of service counters ask and send, by address
+    BOOTH_SLIP = "booth_slip"  # ratings by the QR code on a slip, by address
+    BOOTH_KEY = "booth_key"  # ratings by a counter's key
+    BOOTH_WORDS = "booth_words"  # bad ratings with words, by a counter's key: each opens a ticket
     SEND_PHONE = "send_phone"  # ordinary reports, by the contact's telephone
     RESCUE_PHONE = "rescue_phone"  # short reports, by telephone: counted to group them, never refused
     RESCUE_ADDRESS = "rescue_address"  # short reports, by address: those beyond the limit are grouped, never refused
@@ -96,12 +96,12 @@ QUOTAS: Mapping[Limited, Quota] = {
     # A reception has some ten seats a day, and one address must not take those of weeks.
     Limited.BOOK: Quota(20, 3600),
     # A hall has ten tablets behind one address; each asks twice a minute who sits there, and sends what it kept.
-    Limited.RATE: Quota(3000, 3600),
+    Limited.BOOTH: Quota(3000, 3600),
     # Who got a slip rates once. Many telephones share an address of a mobile network.
-    Limited.RATE_SLIP: Quota(20, 3600),
+    Limited.BOOTH_SLIP: Quota(20, 3600),
     # A tablet without a network for a day sends all at once. How many count in an hour: domain/numbers/booths.py.
-    Limited.RATE_KEY: Quota(400, 3600),
-    Limited.RATE_WORDS: Quota(20, 3600),
+    Limited.BOOTH_KEY: Quota(400, 3600),
+    Limited.BOOTH_WORDS: Quota(20, 3600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
     Limited.SEARCH: Quota(30, 3600),

@@ -10,12 +10,13 @@ from chalicelib.domain.messages import outside, persons
 from chalicelib.domain.messages.notice import Notice, hold_until, short_time
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, TemplateKind
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import adding
+from chalicelib.domain.tickets import adding, rights
 from chalicelib.domain.tickets.ticket import (
     DESK_HANDED_OVER,
     FORWARD_ESCALATED,
@@ -162,6 +163,12 @@ def _to_instructed(ticket: Ticket, directory: Directory) -> list[Notice]:
     return [_to_unit(ticket, audience, directory) for audience in audiences]
 
 
+def _is_kept_from_focal(ticket: Ticket, directory: Directory) -> bool:
+    """Whether a unit's focal officers may not see the ticket because of its category: its leader is told instead."""
+    permitted = rights.confidants(ticket.category, directory)
+    return permitted is not None and Role.FOCAL not in permitted
+
+
 def _to_unit(
     ticket: Ticket,
     audience: str,
@@ -178,6 +185,8 @@ def _to_unit(
     kind = kind or ticket.last_kind
     asked_part = ticket.part_of(part)
     holder = part or ticket.holder or ticket.having_unit
+    if audience == Audience.FOCAL and holder != ticket.intake_unit and _is_kept_from_focal(ticket, directory):
+        audience = Audience.LEADER
     unit = to or (directory.province.intake_unit if audience in _PROVINCIAL else holder)
     clock, due_at = _clock_of(ticket, kind, asked_part)
     step = course.STEPS[Step.CONTRIBUTE if asked_part else ticket.step or Step.CONFIRM]

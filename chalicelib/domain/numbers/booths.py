@@ -71,7 +71,7 @@ class Rated:
 
 
 @dataclass(slots=True)
-class Tally:
+class BoothTally:
     """Ratings of some days together. ``over`` did not count; ``most`` is the most of one counter in one hour."""
 
     levels: Counter[str] = field(default_factory=Counter)
@@ -103,9 +103,9 @@ class Tally:
                     self.officers.setdefault(officer, Counter())[level] += n
 
 
-def tally(days: Iterable[Mapping[str, int]]) -> Tally:
+def tally(days: Iterable[Mapping[str, int]]) -> BoothTally:
     """Add up days."""
-    whole = Tally()
+    whole = BoothTally()
     for numbers in days:
         whole.add(numbers)
     return whole

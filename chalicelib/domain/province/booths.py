@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.known import known_fields
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import SERVICE_REPORT, DocumentLine, Kind
@@ -52,7 +53,10 @@ def booths_from_document(document: Mapping[str, Any]) -> Booths:
     "booths": [{"id": "ky-lua-1", "unit": "…", "name": "…", "name_en": "…", "fields": ["ho-tich"]}, …]}``
     """
     return Booths(
-        {line["id"]: Booth(**{**line, "fields": tuple(line["fields"])}) for line in document["booths"]},
+        {
+            line["id"]: Booth(**{**known_fields(Booth, line), "fields": tuple(line["fields"])})
+            for line in document["booths"]
+        },
         {line["id"]: Text(line["name"], line["name_en"]) for line in document["fields"]},
         document.get("category"),
         document["shown"],

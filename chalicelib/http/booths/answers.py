@@ -6,7 +6,7 @@ from chalicelib.domain.access.booth_keys import Via
 from chalicelib.http.core.shapes import Cursor, Exact, Label, Named, Stamp
 
 
-class _Reason(Exact):
+class _BoothReason(Exact):
     id: str
     label: Label
 
@@ -27,7 +27,7 @@ class BoothSeen(Exact):
     via: Via
     fields: list[Named]
     levels: list[str]
-    reasons: list[_Reason]
+    reasons: list[_BoothReason]
     asks_words: bool
     sitting: _Sitting | None
     consent: Label
@@ -60,7 +60,7 @@ class _OfOfficer(Exact):
 
 
 class _OfReason(Exact):
-    reason: _Reason
+    reason: _BoothReason
     n: int
 
 

@@ -32,7 +32,7 @@ blueprint = Blueprint(__name__)
 
 @blueprint.route("/v1/booths", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: "BoothSeen"}, body="BoothIn", refusals=(401, 403, 409), limit=Limited.RATE))
+@serves(Entry(Caller.ANYONE, {200: "BoothSeen"}, body="BoothIn", refusals=(401, 403, 409), limit=Limited.BOOTH))
 def show_booth() -> Response:
     """Show the counter of a key: its fields, the levels and reasons, and who sits there by their title."""
     from chalicelib.http.booths import schemas
@@ -44,7 +44,7 @@ def show_booth() -> Response:
 
 @blueprint.route("/v1/booth-ratings", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: "RatingTaken"}, body="RatingIn", refusals=(401, 403, 409), limit=Limited.RATE))
+@serves(Entry(Caller.ANYONE, {200: "RatingTaken"}, body="RatingIn", refusals=(401, 403, 409), limit=Limited.BOOTH))
 def rate_booth() -> Response:
     """Rate a counter. The same id counts once. Words with the worst level become a ticket for the unit's leader."""
     from chalicelib.http.booths import schemas
@@ -56,15 +56,15 @@ def rate_booth() -> Response:
         body.id, body.level, body.field, tuple(body.reasons), body.words, body.phone, body.at, body.clock
     )
     rated = booth_ratings.read(key, booth, given, directory, now)
-    guard.spend(Limited.RATE_KEY, key.id, now)
+    guard.spend(Limited.BOOTH_KEY, key.id, now)
     if key.via is Via.SLIP:
-        guard.spend(Limited.RATE_SLIP, guard.address_of(request), now)
+        guard.spend(Limited.BOOTH_SLIP, guard.address_of(request), now)
     if given.words:
-        guard.spend(Limited.RATE_WORDS, key.id, now)
+        guard.spend(Limited.BOOTH_WORDS, key.id, now)
         guard.sends_as(request, given.phone)
-    taken = booth_ratings.rate(rated, given, booth, directory)
+    counted = booth_ratings.rate(rated, given, booth, directory)
     booth_keys.note_use(key, now)
-    return answer({"id": rated.id, "counted": taken.counted})
+    return answer({"id": rated.id, "counted": counted})
 
 
 @blueprint.route("/v1/booth-ratings", methods=["GET"])

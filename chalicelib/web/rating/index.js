@@ -18,6 +18,8 @@ const SEEN = "booth.seen";
 const IDLE_S = 30;
 const THANKS_MS = 5000;
 const ASK_MS = 60000;
+const KEPT_TRIES = 20;
+const KEPT_MS = 500;
 const PHONE = /^\+?[\d ().-]{8,20}$/;
 const MOUTHS = { satisfied: "M30 58 Q50 82 70 58", accepted: "M32 66 L68 66", unsatisfied: "M30 72 Q50 50 70 72" };
 
@@ -26,6 +28,7 @@ let seen = null; // what the service says of the counter
 let screen = () => {};
 let ticking = 0;
 let isOver = false; // the slip was used
+let isKept = false; // the page opens without a network
 
 function show(title, ...content) {
   clearInterval(ticking);
@@ -224,6 +227,7 @@ function told(error) {
   if (queue.waiting().length) all.push(t("rate.waiting", { n: queue.waiting().length }));
   const refused = queue.refused();
   if (refused.length) all.push(t("rate.refused", { n: refused.length, why: refused[refused.length - 1].why }));
+  if (isKept) all.push(t("rate.kept"));
   $("waiting").textContent = all.join(" ");
   if (error && seen) lost(error);
 }
@@ -239,6 +243,12 @@ async function keepPage() {
   if (!navigator.serviceWorker.controller)
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   await Promise.all(names.map((name) => fetch(name).catch(() => {})));
+  // The worker puts them into the cache after it has answered.
+  for (let tried = 0; tried < KEPT_TRIES && !isKept; tried += 1) {
+    await new Promise((done) => setTimeout(done, KEPT_MS));
+    isKept = Boolean(await caches.match(location.href));
+  }
+  told(null);
 }
 
 function newId() {

@@ -36,6 +36,7 @@ export default {
     "{n} ratings were refused and are kept: {why}"],
   "rate.refused.one": ["{n} đánh giá không gửi được, còn giữ trên máy: {why}",
     "{n} rating was refused and is kept: {why}"],
+  "rate.kept": ["Máy này dùng được cả khi mất mạng.", "This device also works without a network."],
   "rate.unbound": ["Máy này chưa gắn với quầy nào", "This device belongs to no counter"],
   "rate.unbound.lead": ["Quản trị viên cấp khóa của quầy ở trang quản trị, rồi mở địa chỉ đó trên máy này hoặc dán " +
     "khóa vào đây.",

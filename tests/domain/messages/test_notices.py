@@ -12,6 +12,7 @@ from chalicelib.domain.deadlines.rules import Audience, Step
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import push, ways
 from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.history import evolve
 from chalicelib.domain.tickets.mentions import mentioned_in
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
@@ -197,6 +198,14 @@ def test_a_new_calendar_that_did_not_move_the_promise_is_not_told() -> None:
 
 def test_the_intake_unit_is_told_of_a_new_report() -> None:
     assert receivers(samples.ticket(new=samples.report("emergency", "ky-lua"))) == ["focal of ky-lua"]
+
+
+def test_the_leader_is_told_of_what_focal_officers_may_not_see() -> None:
+    kept = replace(DIRECTORY.categories["hygiene"], roles=frozenset({Role.INTAKE, Role.LEADER, Role.SUPERVISOR}))
+    directory = replace(DIRECTORY, categories={**DIRECTORY.categories, "hygiene": kept})
+    for way, expected in ((), "focal of intake"), (("receive", "dispatch"), "leader of that-khe"):
+        told = [one for one in notices(samples.ticket(*way), directory) if one.to == "unit"]
+        assert [f"{one.audience} of {one.unit}" for one in told] == [expected]
 
 
 #: State -> the receivers of alerts at the breach and on the rungs after it. The sender is told that the promise has

@@ -18,7 +18,7 @@ from tests.domain import samples
 from tests.http.booth_steps import BOOTH, CLERK, FIELD, NOON, PHONE, WORDS, key, publish, rate, rating, sit
 from tests.support import Api, Faults, Killed, Province, set_clock
 
-BAD = {"level": "unsatisfied"}
+BAD: dict[str, Any] = {"level": "unsatisfied"}
 
 
 @pytest.fixture(autouse=True)

@@ -23,18 +23,19 @@ from chalicelib.domain.access.factor import Factor
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.receptions import WEEKDAYS
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.identity import signing
 from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import documents, partners
 from chalicelib.store.directory import officers as directory_officers
-from chalicelib.store.directory import partners
 from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
-from tests.http import receptions
+from tests.http import booth_steps, receptions
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
@@ -98,6 +99,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
     "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
+    "BoothIn": {"key": "x"},
+    "BoothKeyIn": {"booth": "quay-1", "via": "slip", "note": "Thử"},
+    "RatingIn": booth_steps.rating("x"),
+    "SeatIn": {"sits": True},
     "BookingIn": receptions.BOOKING | {"slot": SLOT},
     "BookingTokenIn": {"token": "00000000-x"},
     "PlainBookingIn": {},
@@ -157,6 +162,9 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("GET", "/v1/office/proposals"): set(),
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
     ("POST", "/v1/office/proposals/{proposal}/dismissal"): set(),
+    # The counter is the police's.
+    ("GET", "/v1/office/booth-ratings"): {"leader", "supervisor"},
+    ("POST", "/v1/office/booths/{booth}/seat"): {"focal", "processing", "leader", "wrong category"},
     # The reception is the police's.
     ("GET", "/v1/office/receptions"): {"focal", "leader", "commune", *("child unit", "another unit", "wrong category")},
     ("GET", "/v1/office/receptions/{reception}/days/{day}/people"): {"focal", "leader", "wrong category"},
@@ -199,6 +207,10 @@ REFUSED_ANYWAY = {
     # nobody has this leave, and the deputies of supervisors and administrators are appointed
     ("DELETE", "/v1/office/leave/{leave}"): {404},
     ("POST", "/v1/office/leave"): {403},
+    # no tablet has this key
+    ("POST", "/v1/booths"): {401},
+    ("POST", "/v1/booth-ratings"): {401},
+    ("DELETE", "/v1/admin/booth-keys/{key}"): {404},
     # nobody has this booking
     ("POST", "/v1/bookings"): {404},
     ("POST", "/v1/bookings/cancel"): {404},
@@ -254,6 +266,9 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     daily = {name: ["08:00-09:00"] for name in WEEKDAYS}
     receptions.publish(receptions.line(unit=samples.POLICE, weekly=daily), at=datetime.now(UTC))
+    booths = booth_steps.document(category=None)
+    booths["booths"][0]["unit"] = samples.POLICE
+    documents.publish(Kind.BOOTHS, booths, by="test", at=datetime.now(UTC))
     measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
     asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
     assert api("PUT", "/v1/admin/assets/lamp-1", BODIES["AssetIn"], officer=ADMIN).status == 200
@@ -445,6 +460,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
     values |= {"place": "06040", "saved": "none", "session": "none", "reminder": "none", "leave": "none"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
+    values |= {"booth": booth_steps.BOOTH}
     if "/phone-book/" in path:
         values["username"] = "processing.police"
     if "{key}" in path:
