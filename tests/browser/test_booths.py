@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ from playwright.sync_api import Page, Request, expect
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.numbers.booths import tally
+from chalicelib.store.keys import stamp
 from infra.stack import client
-from infra.stack.client import Office
+from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
@@ -103,6 +105,19 @@ def check_ticket(office: Callable[[str], Office], until: Until) -> None:
     client.expect(office(CLERK).ticket(code), 404)
 
 
+def sit_down(desk: Page) -> None:
+    """Say in the office's page that one sits at the counter."""
+    counter = desk.locator(f"[data-booth={BOOTH}]")
+    counter.get_by_role("button").wait_for()
+    if counter.get_by_role("button", name="Tôi rời quầy").count():
+        # Another test sat down and did not leave.
+        counter.get_by_role("button", name="Tôi rời quầy").click()
+    counter.get_by_role("button", name="Tôi ngồi quầy này").click()
+    expect(desk.get_by_role("button", name="Tôi rời quầy")).to_be_visible()
+    assert breaches(desk) == []
+    picture(desk, "booth-seat-360")
+
+
 @pytest.fixture
 def tablet(
     office: Callable[[str], Office], visitor: Callable[..., Visitor]
@@ -127,11 +142,7 @@ def test_a_tablet_for_a_day_in_which_the_network_goes_twice(
     until: Until,
 ) -> None:
     person, key = tablet
-    desk = enter(CLERK, "#/booths", PHONE)
-    desk.locator(f"[data-booth={BOOTH}]").get_by_role("button", name="Tôi ngồi quầy này").click()
-    expect(desk.get_by_role("button", name="Tôi rời quầy")).to_be_visible()
-    assert breaches(desk) == []
-    picture(desk, "booth-seat-360")
+    sit_down(enter(CLERK, "#/booths", PHONE))
     page = opened(person, key)
     assert key["key"] not in page.url
     expect(page.get_by_text("Đang phục vụ:")).to_be_visible()
@@ -276,3 +287,39 @@ def test_by_a_slip_somebody_rates_once_on_their_own_telephone(
     assert breaches(slip) == []
     assert counted(stack, key) == 1
     assert "bk_" not in slip.evaluate("() => JSON.stringify({ ...localStorage })")
+
+
+def test_a_leader_and_the_public_read_the_days_that_have_ended(
+    stack: LocalAws,
+    tablet: tuple[Visitor, dict[str, Any]],
+    office: Callable[[str], Office],
+    enter: Callable[..., Page],
+    visitor: Callable[..., Visitor],
+) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    at, citizen = now - timedelta(days=1), Citizen(stack.api_url)
+    for level in ("satisfied", "satisfied", "unsatisfied"):
+        rating = {"key": tablet[1]["key"], "id": uuid.uuid4().hex, "level": level, "field": "ho-tich"}
+        rating |= {"at": stamp(at), "clock": stamp(now)}
+        client.expect(citizen.call("POST", "/v1/booth-ratings", rating), 200)
+    month = f"{local_day(at):%Y-%m}"
+    found = client.expect(office(LEADER).call("GET", "/v1/office/booth-ratings", query={"month": month}), 200)
+    [booth] = found["booths"]
+    page = enter(LEADER, "#/booths", PHONE)
+    page.get_by_label("Tháng").select_option(month)
+    page.get_by_role("button", name="Xem", exact=True).click()
+    total = page.get_by_role("row").filter(has_text="Tất cả")
+    expect(total.get_by_role("cell").first).to_have_text(str(booth["levels"]["satisfied"]))
+    expect(page.get_by_role("row").filter(has_text=f"Ngày {local_day(at)}")).to_be_visible()
+    assert breaches(page) == []
+    picture(page, "booth-figures-360")
+    board = visitor(DESKTOP).open("/dashboard")
+    card = board.locator("#booths, [id$=booths]").first
+    expect(card).to_contain_text("Quầy số 1, Trung tâm Phục vụ hành chính công phường Kỳ Lừa")
+    assert "Cán bộ" not in card.inner_text()
+    assert breaches(board) == []
+    board.get_by_role("button", name="English").click()
+    expect(card).to_contain_text("Counter 1, service centre of Kỳ Lừa ward")
+    card.scroll_into_view_if_needed()
+    picture(board, "booth-dashboard")
+    assert breaches(board) == []

@@ -91,7 +91,8 @@ async function load() {
   document.body.setAttribute("aria-busy", "true");
   try {
     const [booths, days, earlier, ...groups] = await Promise.all([
-      request("v1/booth-ratings", { query: { month: scope.to.slice(0, 7) } }).catch(() => null), // a month ahead
+      // Until the day before the last, as figures have no day that has not ended; null for a month ahead.
+      request("v1/booth-ratings", { query: { month: plus(scope.to, -1).slice(0, 7) } }).catch(() => null),
       request("v1/statistics", { query: { ...period, ...filters(), by: "day" } }),
       request("v1/statistics", { query: { ...before, ...filters(), by: "day" } }),
       ...["category", "commune", "channel", "unit", "unit_kind"].map(by),
