@@ -87,14 +87,16 @@ def rate(rated: Rated, given: GivenRating, booth: Booth, directory: Directory) -
 
     Returns whether it counts: beyond the most of an hour it is counted apart.
 
-    Raises NotPossible for a counter whose day is full, Mismatch for an id that was used for other words.
+    Raises NotPossible for a counter whose day is full, Mismatch for an id that was used for other
+    words and is not counted yet.
     """
-    if given.words:
-        _open_ticket(rated, given, given.words, booth, directory)
-    for day in rules.days_nearby(rated):
-        # Sent twice around midnight, its time may differ by the seconds that it was on its way.
+    # Sent twice around midnight, its time may differ by the seconds that it was on its way. A tablet may send words
+    # again when the ticket's record of its key has expired.
+    for day in [*rules.days_nearby(rated), *([rated.day] if given.words else [])]:
         if rated.id in booths.of_day(booth.id, day).seen:
             return True
+    if given.words:
+        _open_ticket(rated, given, given.words, booth, directory)
     try:
         return booths.count(rated)
     except booths.DayFull:
@@ -104,7 +106,6 @@ def rate(rated: Rated, given: GivenRating, booth: Booth, directory: Directory) -
 def _open_ticket(rated: Rated, given: GivenRating, words: str, booth: Booth, directory: Directory) -> None:
     category = directory.booths.category
     assert category is not None  # noqa: S101 - checked by ``read``
-    said = {"key": rated.key, "words": words, "phone": given.phone, "reasons": list(given.reasons)}
     new = opening.NewReport(
         category=category,
         description="\n\n".join([words, *_lines(rated, booth, directory)]),
@@ -120,7 +121,7 @@ def _open_ticket(rated: Rated, given: GivenRating, words: str, booth: Booth, dir
         directory,
         photo_types=(),
         reporter=_reporter(given.phone),
-        submission=submissions.submission_key(KeyOwner.BOOTH, booth.id, rated.id, said),
+        submission=submissions.submission_key(KeyOwner.BOOTH, booth.id, rated.id, words),
     )
 
 

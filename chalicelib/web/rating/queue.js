@@ -68,8 +68,9 @@ function post(rating) {
 
 // Decides what becomes of a rating that was not taken. Returns whether the next one may be sent.
 function settle(rating, error) {
-  if (error.status !== 422 || OF_KEY.includes(error.code)) {
-    if (error.status === 429) later(error);
+  const isForNow = error.status < 400 || error.status === 429 || error.status >= 500;
+  if (isForNow || OF_KEY.includes(error.code)) {
+    if (error.status === 429) later();
     return false;
   }
   const codes = [error.code, ...((error.body.errors || []).map((one) => one.code))];

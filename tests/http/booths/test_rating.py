@@ -201,6 +201,35 @@ def test_words_become_a_ticket_for_the_leader_and_never_reach_who_sat_there(api:
     assert api("GET", f"/v1/reports/{ticket.code}").status == 404, "the public never sees it"
 
 
+def test_words_that_are_sent_again_after_days_open_no_second_ticket(api: Api, province: Province) -> None:
+    body = rating(key(api), **BAD, words=WORDS)
+    assert rate(api, body).status == 200
+    kept = [one for one in province.items("Tickets") if one["sk"]["S"] == "SUBMISSION"]
+    for one in kept:
+        # The record of an Idempotency-Key expires long before a tablet gives up.
+        name = {"pk": one["pk"], "sk": one["sk"]}
+        province.aws.client("dynamodb").delete_item(TableName=province.tables["Tickets"], Key=name)
+    assert kept
+    assert rate(api, body).body["counted"]
+    assert len(opened(province)) == 1
+
+
+def test_words_whose_ticket_is_open_are_counted_by_the_next_key(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: object) -> bool:
+        raise Killed
+
+    body = rating(key(api), **BAD, words=WORDS)
+    with monkeypatch.context() as patch:
+        patch.setattr(booths, "count", die)
+        with pytest.raises(Killed):
+            rate(api, body)
+    assert (len(opened(province)), numbers()) == (1, {})
+    assert rate(api, body | {"key": key(api)}).body["counted"]
+    assert len(opened(province)) == 1
+
+
 def test_a_leader_who_sat_there_does_not_see_the_ticket_about_themselves(api: Api, province: Province) -> None:
     sit(api, "leader.that-khe")
     assert rate(api, rating(key(api), **BAD, words=WORDS)).status == 200

@@ -254,6 +254,14 @@ OVERSIGHT: dict[str, Text] = {
         "Danh bạ công khai vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
         "The public phone book was changed at {at}. See the audit trail.",
     ),
+    "booth_key_made": Text(
+        "Vừa cấp khóa cho một quầy phục vụ lúc {at}. Đề nghị xem Nhật ký.",
+        "A service counter's key was made at {at}. See the audit trail.",
+    ),
+    "booth_key_revoked": Text(
+        "Vừa thu hồi khóa của một quầy phục vụ lúc {at}. Đề nghị xem Nhật ký.",
+        "A service counter's key was taken back at {at}. See the audit trail.",
+    ),
     "key_made": Text(
         "Vừa cấp khóa API cho đối tác lúc {at}. Đề nghị xem Nhật ký.",
         "A partner's key was made at {at}. See the audit trail.",
