@@ -144,6 +144,9 @@ def touched_at(at: datetime, clock: datetime, now: datetime) -> datetime:
 
 
 def seated(seats: Iterable[tuple[datetime, str | None]], at: datetime) -> str | None:
-    """Who sat at a counter at an instant (UTC): the last who sat down on that day, unless they have left."""
-    before = [(since, who) for since, who in seats if since <= at]
-    return max(before, key=lambda one: one[0])[1] if before else None
+    """Who sat at a counter at an instant (UTC): the last who sat down on that day, unless they have left.
+
+    Of what happened in the same second the later one in ``seats`` holds.
+    """
+    before = sorted(((since, who) for since, who in seats if since <= at), key=lambda one: one[0])
+    return before[-1][1] if before else None

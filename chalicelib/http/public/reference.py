@@ -13,7 +13,7 @@ from chalicelib.domain.places.boundaries import nearest
 from chalicelib.domain.places.places import check_point, cover_all
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.kinds import EMERGENCY_REPORT, OTHER_CATEGORY
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT, OTHER_CATEGORY, SERVICE_REPORT
 from chalicelib.domain.province.questions import Question
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -43,8 +43,9 @@ def list_categories() -> Response:
     report_type = requests.query(blueprint.current_request, "report_type")
     if report_type is not None and report_type not in directory.report_types:
         raise Invalid("unknown_type", field="report_type")
-    # Emergency reports have their own form.
-    leaves = [one for one in directory.leaf_categories.values() if one.id != directory.emergency_category]
+    # Emergency reports have their own form, and what is said of a counter is said there.
+    elsewhere = (directory.emergency_category, directory.booths.category)
+    leaves = [one for one in directory.leaf_categories.values() if one.id not in elsewhere]
     return answer(
         {
             "categories": [
@@ -66,7 +67,7 @@ def list_categories() -> Response:
                     "photo_required": one.photo_required,
                 }
                 for one in directory.report_types.values()
-                if one.id != EMERGENCY_REPORT
+                if one.id not in (EMERGENCY_REPORT, SERVICE_REPORT)
             ],
             "other": OTHER_CATEGORY if OTHER_CATEGORY in directory.leaf_categories else None,
         }

@@ -60,7 +60,9 @@ def sit(booth: str, officer: str | None, at: datetime) -> None:
     """Note that an officer sits at a counter from ``at`` (UTC) on; None: nobody does."""
     connection()
     day = local_day(at)
-    said = _texts([f"{keys.stamp(at)} {officer or ''}"])
+    # The number tells apart what happens in one second.
+    number = len(of_day(booth, day).seats)
+    said = _texts([f"{keys.stamp(at)} {number:04d} {officer or ''}"])
     BoothDayItem(*_key(booth, day)).update(actions=[AddAction(_SEATS, said)])
 
 
@@ -114,7 +116,7 @@ def _read(partition: str, begins: str | None, *, consistent: bool) -> Iterator[B
 
 def _day(raw: Mapping[str, Mapping[str, Any]]) -> BoothDay:
     booth, day = keys.value_and_when(raw["sk"]["S"])
-    seats = [text.partition(" ") for text in sorted(raw.get("seats", {}).get("SS", ()))]
+    seats = [text.split(" ", 2) for text in sorted(raw.get("seats", {}).get("SS", ()))]
     return BoothDay(
         booth,
         date.fromisoformat(day),

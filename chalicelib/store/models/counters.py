@@ -60,7 +60,7 @@ class CounterItem(Model):
 class BoothDayItem(Model):
     """A local day of a service counter: numbers by names (domain/numbers/booths.py), and two sets of texts.
 
-    ``seen``: the ids of the ratings that were taken. ``seats``: who sat there from when, as ``seat`` of
+    ``seen``: the ids of the ratings that were taken. ``seats``: who sat there from when, as ``sit`` of
     store/counters/booths.py writes it.
     """
 

@@ -117,6 +117,11 @@ def test_who_sat_there_is_the_last_who_sat_down_before() -> None:
     assert {hour: seated(seats, NOON + timedelta(hours=hour)) for hour in hours} == hours
 
 
+def test_of_one_second_the_last_holds() -> None:
+    assert seated([(NOON, "a"), (NOON, None), (NOON, "b")], NOON) == "b"
+    assert seated([(NOON, "a"), (NOON, None)], NOON) is None
+
+
 def test_around_midnight_two_days_are_asked() -> None:
     late = samples.local("2026-03-03 23:58")
     one = Rated("x", "one", "k", Via.TABLET, LEVELS[0], "ho-tich", late)

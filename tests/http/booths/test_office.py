@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.numbers.booths import MOST_PER_HOUR
+from chalicelib.runtime import clock
 from chalicelib.store.audit import trail
 from tests.domain import samples
 from tests.http.booth_steps import (
@@ -90,6 +91,12 @@ def test_a_seat_is_of_ones_own_unit_and_shown_by_title_alone(api: Api, monkeypat
     assert api("POST", "/v1/booths", {"key": tablet}).body["sitting"] is None, "a seat ends with its day"
 
 
+def test_who_leaves_and_sits_down_again_in_one_second_sits_there(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    for sits in (True, False, True, False, True):
+        assert sit(api, sits=sits).body["booths"][0]["mine"] is sits
+
+
 def test_keys_are_made_listed_and_taken_back_by_administrators_with_a_line_each(api: Api) -> None:
     body = {"booth": BOOTH, "via": "tablet", "note": "Máy ở quầy 1"}
     for officer in (LEADER, CLERK, "supervisor.intake"):
@@ -126,3 +133,9 @@ def test_the_public_sees_results_without_officers_and_only_if_the_province_says_
     assert "officers" not in str(seen)
     publish(at=next_day() + timedelta(minutes=1), shown=False)
     assert api("GET", f"/v1/booth-ratings{MONTH}").body == {"month": "2026-03", "shown": False, "booths": []}
+
+
+def test_what_is_said_at_a_counter_is_no_choice_of_other_forms(api: Api) -> None:
+    offered = api("GET", "/v1/categories").body
+    assert "service" not in [one["id"] for one in (*offered["categories"], *offered["types"])]
+    assert "hygiene" in [one["id"] for one in offered["categories"]]
