@@ -13,8 +13,8 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.domain.access.browser_kind import Machine, Program
 from chalicelib.domain.access.booth_keys import Via
+from chalicelib.domain.access.browser_kind import Machine, Program
 from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.access.own_data import Standing
