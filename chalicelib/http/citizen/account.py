@@ -81,7 +81,7 @@ def _followed(person: str, reference: Directory) -> list[Ticket]:
 @blueprint.route("/v1/me/sessions/{session}", methods=["DELETE"])
 @answers_problems
 @serves(Entry(Caller.SESSION, {200: "SessionsEnded"}, refusals=(404,), limit=Limited.READ))
-def end_session(session: str) -> Response:
+def end_own_session(session: str) -> Response:
     """End one of the signed-in person's sessions, by its id in their account."""
     own = session_of(blueprint.current_request)
     found = [one for one in sessions.of_person(own.person, clock.now()) if _id_of(one.session) == session]

@@ -11,5 +11,6 @@ const only = (allowed) => (text) => (allowed.has(text) ? text : null);
 if (window.trustedTypes)
   window.trustedTypes.createPolicy("default", { createHTML: only(MARKUP), createScriptURL: only(SCRIPTS) });
 
-// A name that came from outside, such as the key of a document, reaches no prototype that all objects share.
-delete Object.prototype.__proto__;
+// A name that came from outside, such as the key of a document, adds nothing to the prototype that all objects share.
+// To take `__proto__` away would break libraries that read it.
+Object.preventExtensions(Object.prototype);
