@@ -1,13 +1,15 @@
 """Start the processes of functions as forks of one that has loaded the installed packages already.
 
-A function's process spends half of its start on boto3 and other packages, and the embedded AWS starts hundreds of them:
+A function's process spends most of its start on boto3 and other packages, and the embedded AWS starts hundreds of them:
 one for each of several calls at once, and a new one after each error. A function's own code is imported from its
-package with its environment, once, by the parent of its processes. What happens after the import is in no other
-process. Only Linux forks here; elsewhere the emulator starts an interpreter for each.
+package with its environment, once, by the parent of its processes, and so is what its handler imports when it is
+called. What happens after that is in no other process. Only Linux forks here; elsewhere the emulator starts an
+interpreter for each.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import importlib
@@ -20,7 +22,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -239,7 +241,8 @@ class _Forking:
         sys.path.insert(0, code)
         # What fails fails again in the function's process, which says so.
         with contextlib.suppress(Exception):
-            importlib.import_module(environment["_HANDLER"].rpartition(".")[0])
+            for name in _imported_by(environment["_HANDLER"]):
+                importlib.import_module(name)
         del sys.path[0]
         gc.freeze()
 
@@ -248,6 +251,18 @@ class _Forking:
         self._requests.close()
         for _, line in self._loaded.values():
             line.close()
+
+
+def _imported_by(handler: str) -> Iterator[str]:
+    """The module of a handler, and the modules from which the handler itself imports names when it is called."""
+    module, _, function = handler.rpartition(".")
+    yield module
+    source = Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == function:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.ImportFrom):
+                    yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def _close(files: Sequence[int]) -> None:

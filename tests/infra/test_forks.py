@@ -15,7 +15,16 @@ from infra.stack.forks import Fork, Parent
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux forks functions")
 
-_CODE = "import os\nLOADED_BY, STAGE = os.getpid(), os.environ['STAGE']\n"
+_CODE = """
+import os
+LOADED_BY, STAGE = os.getpid(), os.environ['STAGE']
+
+def run(event, context):
+    from jobs import sweep
+
+    return sweep.LOADED_BY
+"""
+_JOB = "import os\nLOADED_BY = os.getpid()\n"
 # Like the emulator's program: it answers a line for each line, and imports the function's code by itself.
 _PROGRAM = """
 import json, os, sys
@@ -25,6 +34,7 @@ ours = [name for name in sys.modules if name.startswith(("infra", "tests", "mini
 for line in sys.stdin:
     print(line.strip(), file=sys.stderr)
     said = dict(pid=os.getpid(), loaded_by=handler.LOADED_BY, stage=handler.STAGE, env=dict(os.environ), ours=ours)
+    said["job_loaded_by"] = handler.run({}, None)
     print(json.dumps(said | {"argv": sys.argv, "main": __name__}), flush=True)
 """
 
@@ -37,6 +47,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     code = tmp_path / "unpacked"
     code.mkdir()
     (code / "handler.py").write_text(_CODE)
+    (code / "jobs").mkdir()
+    (code / "jobs" / "sweep.py").write_text(_JOB)
     (tmp_path / "_worker.py").write_text(_PROGRAM)
     parent = Parent()
     started: list[Fork] = []
@@ -67,7 +79,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def test_a_function_has_its_own_process_environment_and_program(start: Start, tmp_path: Path) -> None:
     process, said = start("prod")
     assert (said["pid"], said["stage"]) == (process.pid, "prod")
-    assert said["loaded_by"] != process.pid
+    assert said["job_loaded_by"] == said["loaded_by"] != process.pid
     assert (said["argv"], said["main"], said["ours"]) == ([str(tmp_path / "_worker.py")], "__main__", [])
 
 
