@@ -186,6 +186,14 @@ def _leaked(page: Page) -> list[str]:
     return [f"the page says {word}" for word in re.findall(r"null|undefined|NaN|\[object \w+\]", words)]
 
 
+def with_clock(page: Page) -> None:
+    """Open the page anew with a clock that a test turns: Playwright may fail to set it in a page that is at work."""
+    address = page.url
+    page.goto("about:blank")
+    page.clock.install()
+    page.goto(address)
+
+
 def goes_on_until(page: Page, holds: Callable[[], object]) -> None:
     """Let the page go on until something holds. While a test itself waits, it answers none of the page's requests."""
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -16,7 +16,7 @@ from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, Office, upload
 from infra.stack.client import expect as answered
 from infra.stack.local import LocalAws
-from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture, with_clock
 from tests.browser.office_steps import (
     FOCAL,
     INTAKE,
@@ -52,8 +52,7 @@ def test_a_ticket_goes_from_receipt_to_approval(
     sign_in(intake, stack, INTAKE)
     intake.locator(".queue-rows").wait_for(state="attached")
     # A new ticket appears without a reload.
-    intake.clock.install()
-    intake.reload()
+    with_clock(intake)
     intake.locator(".queue-rows").wait_for(state="attached")
     made = sent(citizen, name, "traffic")
     code = made["code"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, Response, expect
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from infra.stack.local import LocalAws
-from tests.browser.conftest import PHONE, breaches, goes_on_until, picture
+from tests.browser.conftest import PHONE, breaches, goes_on_until, picture, with_clock
 from tests.browser.office_steps import (
     INTAKE,
     RECEIVED,
@@ -146,8 +146,7 @@ def test_an_idle_page_asks_once_a_minute_and_gets_only_what_changed(
     # An officer without rescues: while one is open, pages ask more often.
     page = signed_in(DEPARTMENT)
     page.locator(".queue-rows").wait_for(state="attached")
-    page.clock.install()
-    page.reload()
+    with_clock(page)
     page.locator(".queue-rows").wait_for(state="attached")
     asked: list[str] = []
     answers: list[tuple[int, int]] = []
