@@ -13,6 +13,8 @@ from typing import get_args, get_type_hints
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
+from chalicelib.domain.accounts.managing import LEADER_GIVES
+from chalicelib.domain.accounts.sheet import COLUMNS
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import BY_DEADLINE
 from chalicelib.domain.messages import webhooks
@@ -108,6 +110,8 @@ def _office() -> Mapping[str, object]:
 def _admin() -> Mapping[str, object]:
     return {
         "ROLES": list(Role),
+        "LEADER_GIVES": _ordered(Role, LEADER_GIVES),
+        "SHEET_COLUMNS": {name: columns[0] for name, columns in COLUMNS.items()},
         "KEY_SCOPES": list(Scope),
         "WEBHOOK_EVENTS": list(WebhookEvent),
         "WEBHOOK_SCOPES": _ordered(Scope, webhooks.SCOPES),

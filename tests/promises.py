@@ -38,7 +38,7 @@ _ENGLISH = re.compile(
     r"|singlevaluelist|multivaluelist|None|True|False|\d+T\d+)\b"
 )
 #: Problems that list values as a request writes them.
-_OF_VALUES = frozenset({"not_one_of", "parameter_unknown"})
+_OF_VALUES = frozenset({"not_one_of", "parameter_unknown", "officer_exists"})
 
 
 def _check_language(problem: dict[str, Any]) -> None:

@@ -81,6 +81,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/triage": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     # A table is a saved search, and its lines say what the office sees.
     "domain/tables": {"domain/finding", "domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
+    # An officer is an audience of messages.
+    "domain/accounts": {"domain/messages", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/messages": {"domain/access", "domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/access": {"domain/deadlines"},
     "domain/conversation": {

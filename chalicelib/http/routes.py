@@ -6,8 +6,8 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.http.admin import assets as admin_assets
 from chalicelib.http.admin import (
+    accounts,
     audit,
     blocks,
     factors,
@@ -19,6 +19,7 @@ from chalicelib.http.admin import (
     routing,
     webhooks,
 )
+from chalicelib.http.admin import assets as admin_assets
 from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.admin import procedures as admin_procedures
@@ -81,7 +82,7 @@ _MODULES = (
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
-    *(admin_documents, forms, previews, routing, officers, factors, keys, webhooks, blocks),
+    *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(rating, booth_office, booth_keys),
     *(privacy_requests, audit, admin_searches, news, pages, open311, hooks),

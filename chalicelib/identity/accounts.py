@@ -1,8 +1,11 @@
-"""Officers' accounts in Cognito: disable and enable an account, its sessions and how they end."""
+"""Officers' accounts in Cognito: where they are reached, their first password, their sessions and how these end."""
 
 from __future__ import annotations
 
+import secrets
+import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,6 +14,18 @@ from chalicelib.domain.access.factor import SignIn
 from chalicelib.identity.signing import hash_of
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
+
+#: The status of an account whose officer has not chosen a password since one was sent.
+_UNUSED = "FORCE_CHANGE_PASSWORD"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLogin:
+    """What Cognito has of an officer: a number (E.164), a mailbox, and whether a password that was sent is unused."""
+
+    phone: str | None
+    email: str | None
+    is_unused: bool
 
 
 def origin() -> str:
@@ -61,6 +76,74 @@ def reopen(username: str) -> None:
     except ClientError as error:
         if not _is_unknown(error):
             raise
+
+
+def find(username: str) -> OfficerLogin | None:
+    """Return an officer's account, None without one."""
+    try:
+        found = client("cognito-idp").admin_get_user(UserPoolId=settings().user_pool_id, Username=username)
+    except ClientError as error:
+        if not _is_unknown(error):
+            raise
+        return None
+    return _account(found.get("UserAttributes", []), found.get("UserStatus"))
+
+
+def everybody() -> dict[str, OfficerLogin]:
+    """Return all accounts by username."""
+    pages = client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=settings().user_pool_id)
+    users = (user for page in pages for user in page["Users"])
+    return {user["Username"]: _account(user.get("Attributes", []), user.get("UserStatus")) for user in users}
+
+
+def put(username: str, title: str, phone: str | None, email: str | None) -> None:
+    """Make an account, or change what is reached by it. Nobody is told by Cognito. May be repeated."""
+    attributes: Any = attributes_of(title, phone, email)
+    pool, cognito = settings().user_pool_id, client("cognito-idp")
+    # An empty value removes an attribute.
+    missing = {"email", "phone_number"} - {one["Name"] for one in attributes}
+    emptied: Any = [{"Name": name, "Value": ""} for name in sorted(missing)]
+    try:
+        cognito.admin_update_user_attributes(UserPoolId=pool, Username=username, UserAttributes=[*attributes, *emptied])
+    except ClientError as error:
+        if not _is_unknown(error):
+            raise
+        cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=username,
+            UserAttributes=attributes,
+            TemporaryPassword=new_password(),
+            MessageAction="SUPPRESS",
+        )
+
+
+def attributes_of(title: str, phone: str | None, email: str | None) -> list[dict[str, str]]:
+    """The attributes of an account. Who makes it vouches for number and mailbox, so they count as verified."""
+    wanted = {"name": title}
+    if email:
+        wanted |= {"email": email, "email_verified": "true"}
+    if phone:
+        wanted |= {"phone_number": phone, "phone_number_verified": "true"}
+    return [{"Name": name, "Value": value} for name, value in wanted.items()]
+
+
+def set_first_password(username: str, password: str) -> None:
+    """Replace an account's password by one that its officer must replace when they sign in."""
+    client("cognito-idp").admin_set_user_password(
+        UserPoolId=settings().user_pool_id, Username=username, Password=password, Permanent=False
+    )
+
+
+def new_password() -> str:
+    """Return a random password of about 100 bits, without letters and digits that look alike in a mail."""
+    alphabet = "".join(one for one in string.ascii_letters + string.digits if one not in "0O1Il5S")
+    # A pool may require a character of every kind; random ones alone may lack one.
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(6)) for _ in range(3)) + "-Aa2"
+
+
+def _account(attributes: Any, status: str | None) -> OfficerLogin:
+    found = {one["Name"]: one.get("Value") or None for one in attributes}
+    return OfficerLogin(found.get("phone_number"), found.get("email"), status == _UNUSED)
 
 
 def addresses_like(phone: str | None, email: str | None) -> tuple[list[str], list[str]]:

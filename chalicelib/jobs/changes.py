@@ -12,16 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from chalicelib.channels import outbox
 from chalicelib.domain.access.own_data import PrivacyRequest
+from chalicelib.domain.accounts.alerts import AlertsOrder
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages import persons
 from chalicelib.domain.messages.digests import MANY, is_gathered, many
 from chalicelib.domain.messages.notice import Notice, short_time
 from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.province.oversight import OPERATOR, Oversight
 from chalicelib.domain.tables.asking import TableTask
 from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
@@ -37,6 +39,10 @@ from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tables import jobs as tables
 from chalicelib.store.tickets import arrivals, privacy, tickets
+from chalicelib.store.vault import letters
+
+#: How long an order waits until the account is surely as its line says, in seconds: longer than a request takes.
+ALERTS_DELAY = 30
 
 
 def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
@@ -49,12 +55,11 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
     heads = [tickets.from_image(image).ticket for image in images if image["type"]["S"] == "head"]
     ready = [message for image in images for message in _ready(image)]
     queued = 0
-    for message in _alone(ready):
-        outbox.put(message)
+    waiting: Iterator[outbox.Queued] = chain(_alone(ready), _tables(images))
+    for queueing in waiting:
+        outbox.put(queueing)
         queued += 1
-    for asked in _tables(images):
-        outbox.put(asked)
-        queued += 1
+    queued += _follow_accounts(images)
     arrivals.note(heads)
     for message in webhooks.told(_with_before(records), documents.current):
         outbox.put(message)
@@ -71,6 +76,17 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
             queued += 1
         for order in retention.orders(heads, documents.current().province.contact_days):
             outbox.put(order)
+    return queued
+
+
+def _follow_accounts(images: Iterable[Mapping[str, Any]]) -> int:
+    """Let the topics' subscriptions follow officers who were changed; an import does that itself. Returns how many."""
+    queued = 0
+    for line in (trail.from_image(image) for image in images if image["type"]["S"] == "audit"):
+        if line.action in (Oversight.OFFICER, Oversight.REACHED) and line.subject and line.officer != OPERATOR:
+            # The account is changed right after the line was written, within the longest time of a request.
+            outbox.put(AlertsOrder(line.subject, (line.changes or {}).get("unit", (None,))[0]), delay=ALERTS_DELAY)
+            queued += 1
     return queued
 
 
@@ -142,6 +158,7 @@ def _of_line(line: AuditEntry) -> Iterator[Message]:
     """
     if not line.told:
         return
+    yield from _to_officer(line)
     at = line.at.astimezone(LOCAL)
     text = messages.OVERSIGHT[line.action].fill(at=f"{at:%H:%M %d/%m}").vi
     yield Message(
@@ -157,6 +174,15 @@ def _of_line(line: AuditEntry) -> Iterator[Message]:
         audience=persons.ADMINISTRATORS,
         urgent=True,
     )
+
+
+def _to_officer(line: AuditEntry) -> Iterator[Message]:
+    """Tell an officer by mail that their second factor changed."""
+    if line.action in (Oversight.FACTOR_RESET, Oversight.FACTOR_ENROLLED) and line.subject:
+        key, day = f"{line.action}-{line.subject}-{keys.stamp(line.at)}", line.at.astimezone(LOCAL).date()
+        yield Message(
+            key, keys.digest(day), letters.TO, line.action, keys.stamp(line.at), "", "", "", officer=line.subject
+        )
 
 
 def _message(notice: Notice, ticket: Ticket) -> Message:

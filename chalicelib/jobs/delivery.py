@@ -16,6 +16,7 @@ from chalicelib.channels.chats import NotSent, Sending
 from chalicelib.channels.heard import Again
 from chalicelib.channels.outbound import SECONDS, AddressedChannel, OutboundChannel, ways_to
 from chalicelib.domain.access.contact import Contact, can_be_told
+from chalicelib.domain.accounts.alerts import AlertsOrder
 from chalicelib.domain.messages import links, ways
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sent import messages
@@ -24,12 +25,22 @@ from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.identity import signing
 from chalicelib.jobs import gathering, recurring, retention
-from chalicelib.jobs.sending import area_news, old_bodies, outside, phoning, pushing, receptions, telling, to_units
+from chalicelib.jobs.sending import (
+    area_news,
+    old_bodies,
+    outside,
+    phoning,
+    pushing,
+    receptions,
+    telling,
+    to_officers,
+    to_units,
+)
 from chalicelib.jobs.sending.failures import InOtherHands, OutOfTime
 from chalicelib.jobs.sending.letters import letter
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
-from chalicelib.services import mail_budget, meetings, picture_links
+from chalicelib.services import alerting, mail_budget, meetings, picture_links
 from chalicelib.services.talking import sms_sending
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
@@ -37,7 +48,7 @@ from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import LinksEnd
-from chalicelib.store.vault import followers, reporters, sessions, unconfirmed, watches
+from chalicelib.store.vault import followers, letters, reporters, sessions, unconfirmed, watches
 from chalicelib.store.vault.followers import FanOut
 from chalicelib.store.vault.reporters import Retention
 from chalicelib.store.vault.told import ToMembers
@@ -102,6 +113,10 @@ def _watches(content: Mapping[str, Any], now: datetime, seconds_left: Callable[[
     area_news.go_round(watches.Round.from_content(content), now, seconds_left)
 
 
+def _alerts(content: Mapping[str, Any], _: datetime, __: Callable[[], float]) -> None:
+    alerting.follow(AlertsOrder.from_content(content))
+
+
 def _links_end(content: Mapping[str, Any], _: datetime, __: Callable[[], float]) -> None:
     picture_links.follow(LinksEnd.from_content(content))
 
@@ -120,6 +135,7 @@ HANDLERS: Mapping[str, Callable[[Mapping[str, Any], datetime, Callable[[], float
     watches.Round.queued_as: _watches,
     AnsweredThere.queued_as: _answered_there,
     LinksEnd.queued_as: _links_end,
+    AlertsOrder.queued_as: _alerts,
 }
 
 
@@ -259,6 +275,7 @@ SENDERS: Mapping[str, Callable[[Message, datetime], list[OutboundChannel]]] = {
     watches.AREA_NEWS: area_news.send,
     watches.BREACH_WATCH: area_news.send_breach,
     outside.TO: outside.send,
+    letters.TO: to_officers.send,
     meetings.ROUND: receptions.go_round,
     meetings.REMINDER: receptions.remind,
     meetings.CALLED_OFF: receptions.say_called_off,

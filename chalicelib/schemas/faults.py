@@ -49,6 +49,7 @@ def invalid_of(line: Any) -> Invalid:
 _OWN = frozenset(
     {
         "box_backwards",
+        "username_malformed",
         "confirm_address",
         "consent_required",
         "control_characters",

@@ -123,6 +123,16 @@ type MailboxText = Annotated[str, StringConstraints(strip_whitespace=True), Afte
 type StoredPhone = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_stored_phone)]
 type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+
+
+def _username(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", text):
+        raise ValueError("username_malformed")
+    return text
+
+
+#: The name with which an officer signs in.
+type Username = Annotated[str, StringConstraints(max_length=100), AfterValidator(_username)]
 type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.domain.access import factor as factors
-from chalicelib.domain.access.factor import SignIn
+from chalicelib.domain.access.factor import Factor, SignIn
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.identity import accounts, devices
@@ -85,9 +86,19 @@ def sign_out(username: str, session: SignIn, now: datetime) -> None:
 
     Raises Contended if the officer's other sessions change again and again at this moment.
     """
+    _put_again(username, lambda present: factors.sign_out(present, session, now))
+
+
+def end_sessions(username: str, now: datetime) -> None:
+    """End all sessions of an officer whose password was replaced. May be repeated. Raises Contended as ``sign_out``."""
+    _put_again(username, lambda present: factors.end_sessions(present, now))
+    accounts.sign_out(username)
+
+
+def _put_again(username: str, change: Callable[[Factor], Factor]) -> None:
     for attempt in range(_ATTEMPTS):
         try:
-            stored.put(username, factors.sign_out(stored.find(username), session, now))
+            stored.put(username, change(stored.find(username)))
         except Contended:
             if attempt == _ATTEMPTS - 1:
                 raise

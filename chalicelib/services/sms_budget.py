@@ -18,7 +18,7 @@ METRIC = "SmsOverBudget"
 
 
 def takes_codes(phone: str) -> bool:
-    """Whether this stage sends one-time codes to a telephone number."""
+    """Whether this stage sends SMS to a telephone number, such as one-time codes."""
     return phones.may_get_sms(phone, phones.countries_in(settings().sms_countries))
 
 

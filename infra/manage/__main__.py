@@ -288,7 +288,7 @@ def _add_province_commands(command: _AddCommand) -> None:
         "--set-passwords",
         type=Path,
         metavar="FILE",
-        help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
+        help="give new accounts random permanent passwords and write them there, instead of invitations by mail",
     )
     importing.add_argument(
         "--revert-office", action="store_true", help="take back what was changed in the running system and differs"

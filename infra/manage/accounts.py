@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.province.oversight import OPERATOR
+from chalicelib.identity import accounts as identity_accounts
 from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.services import staffing
 from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
 from infra.province.files import Account
@@ -24,7 +26,7 @@ LOGINS_VARIABLE = "TICKETS_LOGINS"
 LOGINS = Path(os.environ.get(LOGINS_VARIABLE) or ROOT / ".local" / "logins.json")
 
 _WORKERS = 4
-BY = "infra.manage"
+BY = OPERATOR
 
 
 class Accounts:
@@ -49,9 +51,14 @@ class Accounts:
             # Create the account first: every officer in the directory has one.
             # The first releases stored an officer outside the list.
             present = officers.get(name)
-            # Deputies are appointed in the running system, not in the files.
-            officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
+            # Deputies are appointed in the running system, not in the files. What is reached is from the files again.
+            officer = replace(
+                wanted[name].officer, deputies=present.deputies if present else (), alerts=wanted[name].alert
+            )
             differs = present != officer or name not in listed
+            if present is None:
+                # Before the officer is stored, so that an import that ended in between invites them again.
+                self._invite(officer)
             if differs:
                 directory_officers.put_officer(officer, by=BY, at=clock.now())
             if did == "created":
@@ -64,7 +71,8 @@ class Accounts:
     def _settle(self, account: Account, users: Mapping[str, dict[str, Any]]) -> str | None:
         """Make one account what it should be and say how: created, changed, or None."""
         name = account.officer.username
-        user, attributes = users.get(name), _attributes(account)
+        user = users.get(name)
+        attributes = identity_accounts.attributes_of(account.officer.title, account.phone, account.email)
         if user is None:
             self._create(name, attributes)
             return "created"
@@ -86,8 +94,18 @@ class Accounts:
             changed = "changed"
         return changed
 
+    def _invite(self, officer: Officer) -> None:
+        """Let a new officer have a mail with a password, unless the import sets one or Cognito has sent its own."""
+        if officer.username in self._passwords or not settings().sender_email:
+            return
+        account = identity_accounts.find(officer.username)
+        if account is not None and account.is_unused:
+            staffing.send_password(officer, by=BY, reason="import", now=clock.now())
+
     def _create(self, name: str, attributes: list[dict[str, str]]) -> None:
-        how = {"MessageAction": "SUPPRESS"} if name in self._passwords else {"DesiredDeliveryMediums": ["EMAIL"]}
+        # Cognito sends fifty mails a day by itself, and only where the stage cannot.
+        is_told = name in self._passwords or settings().sender_email
+        how = {"MessageAction": "SUPPRESS"} if is_told else {"DesiredDeliveryMediums": ["EMAIL"]}
         self._cognito.admin_create_user(UserPoolId=self._pool, Username=name, UserAttributes=attributes, **how)
         if name in self._passwords:
             self._set_password(name)
@@ -116,7 +134,7 @@ class Accounts:
             officer = account.officer
             known = logins.get(officer.username, {}).get("password")
             logins[officer.username] = {
-                "password": known or _password(),
+                "password": known or identity_accounts.new_password(),
                 "title": officer.title,
                 "unit": officer.unit,
                 "roles": sorted(officer.roles),
@@ -149,21 +167,6 @@ def read_logins(path: Path) -> dict[str, dict[str, Any]]:
         return {}
     found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def _attributes(account: Account) -> list[dict[str, str]]:
-    wanted = {"name": account.officer.title}
-    if account.email:
-        wanted |= {"email": account.email, "email_verified": "true"}
-    if account.phone:
-        wanted |= {"phone_number": account.phone, "phone_number_verified": "true"}
-    return [{"Name": name, "Value": value} for name, value in wanted.items()]
-
-
-def _password() -> str:
-    alphabet = string.ascii_letters + string.digits
-    # A pool may require a character of every kind; random ones alone may lack one.
-    return "".join(secrets.choice(alphabet) for _ in range(17)) + "-Aa0"
 
 
 def at_once[A, B](work: Callable[[A], B], items: Iterable[A]) -> list[B]:

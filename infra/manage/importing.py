@@ -70,7 +70,7 @@ def import_province(stack: Stack, source: Path, logins: Path | None = None, *, r
     """Make the stage's documents, officers, accounts, topics and subscriptions what the files in ``source`` say.
 
     Doing it again changes nothing. With ``logins`` new accounts get a random permanent password, written to that file
-    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. Only
+    (JSON: username -> password, title, unit, roles); without it each is invited by mail, as from the page. Only
     ``revert_office`` takes back what was changed in the running system. Raises BadFiles or CannotImport before anything
     is written.
     """
@@ -156,7 +156,7 @@ def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
     without = [account.officer.username for account in files.accounts if not account.email]
     if invited and without:
         raise CannotImport(
-            f"Cognito invites by e-mail, and these have none: {', '.join(without)}. Add it, or use --set-passwords."
+            f"Officers are invited by e-mail, and these have none: {', '.join(without)}. Add it, or --set-passwords."
         )
 
 

@@ -116,12 +116,19 @@ def _officer_changes(files: ProvinceFiles, present: Mapping[str, Officer]) -> It
         stage = present.get(name)
         if stage is None:
             yield Change(f"officer {name}", None, [])
-        elif (compared := replace(officer, deputies=stage.deputies)) != stage:
+        elif (compared := _as_imported(files, officer, stage)) != stage:
             yield Change(f"officer {name}", by.get(name), _lines(_shown(stage), _shown(compared)))
     for name, stage in present.items():
         if name not in wanted and stage.active:
             lines = ["is in no file: the account would be closed"]
             yield Change(f"officer {name}", by.get(name), lines)
+
+
+def _as_imported(files: ProvinceFiles, officer: Officer, stage: Officer) -> Officer:
+    """An officer of the files as an import would store them. What older releases did not store is no difference."""
+    told = {account.officer.username: account.alert for account in files.accounts}
+    alerts = None if stage.alerts is None else frozenset[str](told[officer.username])
+    return replace(officer, deputies=stage.deputies, alerts=alerts)
 
 
 def _shown(officer: Officer) -> dict[str, Any]:
@@ -133,6 +140,8 @@ def _shown(officer: Officer) -> dict[str, Any]:
         "categories": categories,
         "active": officer.active,
         "listed": officer.listed.to_json() if officer.listed else None,
+        "alert": None if officer.alerts is None else sorted(officer.alerts),
+        "reached_by": officer.reached_by,
     }
 
 

@@ -19,11 +19,12 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
+from chalicelib.domain.accounts.alerts import Channel
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.checks import faults
 from chalicelib.domain.province.faults import FieldPath
@@ -43,13 +44,13 @@ from chalicelib.schemas.documents import (
     Units,
 )
 from chalicelib.schemas.faults import own_code
+from chalicelib.schemas.fields import Username
 from chalicelib.schemas.phone_book import ListingIn
 from infra.province import listings, offices
 
 OFFICERS = "officers"
 # What made-up reports say (infra/play/sample.py).
 _NOT_IMPORTED = ("sample",)
-Channel = Literal["sms", "email"]
 
 
 class BadFiles(Exception):
@@ -133,8 +134,6 @@ def _misnamed(directory: Path) -> Iterator[str]:
 # Only files hold communes from the register, and officers. Numbers, booleans and null are read as such, everything else
 # as text: times and dates stay text, and a commune's code keeps its zeros.
 
-type _Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
-
 
 class _Communes(DocumentPart):
     province: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
@@ -161,7 +160,7 @@ class _Pattern(DocumentPart):
 
 
 class _Officer(DocumentPart):
-    username: _Username
+    username: Username
     title: Name
     unit: Id
     roles: Annotated[list[Role], Field(min_length=1)]

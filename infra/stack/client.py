@@ -76,6 +76,11 @@ class Client:
             method, self._base_url + path, json=body, headers=headers, params=query, timeout=TIMEOUT_SECONDS
         )
 
+    def save(self, path: str, body: Any) -> requests.Response:
+        """Replace what has an edition, based on the present one."""
+        tag = self.call("GET", path).headers.get("ETag", '"0"')
+        return self.call("PUT", path, body, {"If-Match": tag})
+
 
 class Citizen(Client):
     """Who sends reports, without an account."""

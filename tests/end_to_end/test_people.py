@@ -125,9 +125,9 @@ def test_an_inactive_officer_cannot_sign_in(stack: LocalAws, office: Callable[[s
     given = {"unit": "xa-mau-son", "roles": ["focal"]}
     assert office("xa-mau-son.dau-moi").queue().status_code == 200
     try:
-        expect(admin.call("PUT", path, given | {"active": False}), 200)
+        expect(admin.save(path, given | {"active": False}), 200)
         with pytest.raises(NoToken):
             office("xa-mau-son.dau-moi")
     finally:
-        expect(admin.call("PUT", path, given), 200)
+        expect(admin.save(path, given), 200)
     assert office("xa-mau-son.dau-moi").token

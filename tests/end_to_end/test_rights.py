@@ -21,6 +21,7 @@ from tests.end_to_end.trials import (
     Right,
     reopen_account,
 )
+from tests.end_to_end.trials_of_accounts import TRIED_BY_ACCOUNTS
 from tests.end_to_end.trials_of_doors import TRIED_BY_DOORS
 from tests.end_to_end.trials_of_tables import TRIED_BY_TABLES
 from tests.end_to_end.world import TooLate, World
@@ -87,7 +88,7 @@ RARE |= {
     ),
 }
 #: Every right that is tried.
-ALL_TRIED = TRIED | TRIED_BY_DOORS | TRIED_BY_TABLES
+ALL_TRIED = TRIED | TRIED_BY_ACCOUNTS | TRIED_BY_DOORS | TRIED_BY_TABLES
 
 # Each trial returns True if what the right is for works.
 

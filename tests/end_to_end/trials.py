@@ -160,7 +160,7 @@ def reopen_account(world: World) -> bool:
 
 def _put_account(world: World, active: bool) -> bool:
     path = "/v1/admin/officers/so-xay-dung.xu-ly"
-    return world.admin.call("PUT", path, {"unit": "so-xay-dung", "roles": ["processing"], "active": active}).ok
+    return world.admin.save(path, {"unit": "so-xay-dung", "roles": ["processing"], "active": active}).ok
 
 
 def make_derivatives(world: World) -> bool:

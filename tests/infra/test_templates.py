@@ -278,13 +278,14 @@ def test_no_role_may_scan_or_use_wildcard_actions(expanded: Template) -> None:
 
 
 def test_only_listed_roles_may_act_on_every_resource(expanded: Template) -> None:
-    # ListStreams takes no resource; the embedded AWS knows no resource of ses:SendEmail.
+    # ListStreams and what changes a subscription take no resource; the embedded AWS knows none of ses:SendEmail.
     everything = [
         (role, *actions(statement)) for role, statement in statements(expanded) if statement.get("Resource") == "*"
     ]
     assert everything == [
         ("ReadChangesRole", "dynamodb:ListStreams"),
         ("CountTicketsRole", "dynamodb:ListStreams"),
+        ("DeliverNoticesRole", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
         ("DeliverNoticesRole", "ses:SendEmail"),
     ]
 

@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib.channels import outbox
 from chalicelib.channels.heard import Again
+from chalicelib.domain.accounts.alerts import AlertsOrder
 from chalicelib.jobs import changes, delivery
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
@@ -65,6 +66,7 @@ def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
         ("followers", FanOut(MESSAGE.code, "P#a", MESSAGE)),
         ("chat", Again("who", 2)),
         ("answered_there", AnsweredThere("06040", "hygiene", "8a415ddb3b6ffff", MESSAGE.code, MESSAGE.at)),
+        ("alerts", AlertsOrder("focal.ky-lua", "ky-lua")),
         ("links_end", LinksEnd(MESSAGE.code, 3)),
         ("watches", Round("2026-03-02", 1)),
         ("watches", Round("2026-03-02", 1, "B#a")),
@@ -73,7 +75,7 @@ def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
     ],
 )
 def test_a_body_names_its_kind_and_is_read_back_unchanged(
-    kind: str, message: Message | FanOut | Retention | Again | Round | AnsweredThere | LinksEnd
+    kind: str, message: Message | FanOut | Retention | Again | Round | AnsweredThere | LinksEnd | AlertsOrder
 ) -> None:
     body = outbox.body_of(message)
     assert json.loads(body).keys() == {"kind", "content"}
@@ -84,7 +86,8 @@ def test_a_body_names_its_kind_and_is_read_back_unchanged(
 
 def test_every_kind_has_a_handler() -> None:
     assert delivery.HANDLERS.keys() == {
-        kind.queued_as for kind in (Message, FanOut, Retention, Again, ToMembers, Round, AnsweredThere, LinksEnd)
+        kind.queued_as
+        for kind in (Message, FanOut, Retention, Again, ToMembers, Round, AnsweredThere, LinksEnd, AlertsOrder)
     }
 
 

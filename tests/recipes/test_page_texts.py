@@ -21,6 +21,7 @@ from chalicelib.domain.access.own_data import Standing
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
+from chalicelib.domain.accounts.alerts import CHANNELS as CHANNELS_OF_ALERTS
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
@@ -35,7 +36,7 @@ from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_K
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
-from chalicelib.http.admin.answers import DeliveryStatus
+from chalicelib.http.admin.answers import AccountStanding, DeliveryStatus, SheetOutcome
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
 from chalicelib.schemas.phone_book import ListingIn
@@ -115,6 +116,9 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "call.*"): fact("office", "CHANNELS"),
     ("admin", "kind.*"): MODELS,
     ("admin", "keys.scope.*"): Scope,
+    ("admin", "officers.alerts.*"): CHANNELS_OF_ALERTS,
+    ("admin", "officers.account.*"): get_args(AccountStanding.__value__),
+    ("admin", "sheet.outcome.*"): [*get_args(SheetOutcome.__value__), "written", "failed"],
     ("admin", "webhooks.scope.*"): SCOPES,
     ("admin", "webhooks.sent.*"): get_args(DeliveryStatus.__value__),
     ("admin", "blocks.*"): [*Measure, *SubjectKind],

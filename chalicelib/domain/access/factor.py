@@ -167,6 +167,11 @@ def sign_out(factor: Factor, session: SignIn, now: datetime) -> Factor:
     return replace(factor, ended=ended, proofs=proofs)
 
 
+def end_sessions(factor: Factor, now: datetime) -> Factor:
+    """End all sessions at ``now`` (UTC), because the password was replaced. The device stays."""
+    return replace(factor, ended={}, proofs={}, sessions_since=_after(now))
+
+
 def ends_of(session: SignIn) -> int:
     """When a session's proof ends, seconds since 1970."""
     return session.began + int(SESSION_LIFE.total_seconds())

@@ -44,6 +44,9 @@ class Deputy:
 class Officer:
     """An account of one official. ``categories`` None means all. ``listed`` None means not in the public phone book.
 
+    ``alerts``: by which ways (``sms``, ``email``) they are alerted; None if only the topics' subscriptions know.
+    ``reached_by``: who set in the running system where they are reached; None if an import did.
+
     ``acting_for`` is the absent officer for whom a deputy acts now. Unit, roles and categories are then those of the
     absent officer, and ``own_unit`` is the deputy's unit.
     """
@@ -58,3 +61,5 @@ class Officer:
     acting_for: str | None = None
     own_unit: str | None = None
     listed: Listing | None = None
+    alerts: frozenset[str] | None = None
+    reached_by: str | None = None

@@ -8,6 +8,9 @@ from typing import Any
 
 from chalicelib.domain.province.kinds import Kind
 
+#: Who did what an operator does with ``infra.manage``, as the audit trail names them.
+OPERATOR = "infra.manage"
+
 
 class Oversight(StrEnum):
     """What was changed, as the audit trail names it."""
@@ -15,6 +18,8 @@ class Oversight(StrEnum):
     OFFICER = "officer_changed"
     DEPUTIES = "deputies_changed"
     LISTED = "listing_changed"
+    REACHED = "officer_reached_changed"
+    PASSWORD = "officer_password_sent"  # noqa: S105 - a name
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     DOCUMENT = "document_published"
@@ -29,6 +34,8 @@ class Oversight(StrEnum):
     WEBHOOK_DISABLED = "webhook_disabled"
 
 
+#: The fields that say where an officer is reached, and who set that.
+_REACHED = ("email", "phone", "alerts", "reached_by")
 #: The documents that change neither who sees a report nor who may sign in.
 _CLOSED = frozenset(
     {
@@ -50,6 +57,7 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> d
 
 
 def change_of_officer(changes: Mapping[str, Any]) -> Oversight:
-    """What the changed fields of an officer are: only the deputies, only the public line, or the officer."""
-    alone = {"deputies": Oversight.DEPUTIES, "listed": Oversight.LISTED}
-    return alone.get(next(iter(changes)), Oversight.OFFICER) if len(changes) == 1 else Oversight.OFFICER
+    """What the changed fields of an officer are: deputies, the public line, where they are reached, or more."""
+    alone = {"deputies": Oversight.DEPUTIES, "listed": Oversight.LISTED} | dict.fromkeys(_REACHED, Oversight.REACHED)
+    found = {alone.get(name, Oversight.OFFICER) for name in changes}
+    return found.pop() if len(found) == 1 else Oversight.OFFICER

@@ -130,7 +130,11 @@ class Version(_Head):
 
 
 class OfficerOut(Exact):
-    """An officer's unit and rights. ``categories`` null means all."""
+    """An officer's unit and rights. ``categories`` null means all. ``edition`` is for If-Match.
+
+    ``alerts``: the ways by which they are alerted; null if an import of an earlier release decided. ``may_change``: the
+    caller may change the account.
+    """
 
     username: str
     title: str
@@ -139,6 +143,57 @@ class OfficerOut(Exact):
     categories: list[str] | None
     active: bool
     deputies: list[_Deputy]
+    alerts: list[Literal["sms", "email"]] | None
+    edition: int
+    may_change: bool
+
+
+#: Whether an account is in use, invited and not used yet, locked, or missing.
+type AccountStanding = Literal["active", "invited", "closed", "missing"]
+#: What a line of a sheet would do.
+type SheetOutcome = Literal["new", "changed", "same", "wrong"]
+
+
+class OfficerAccount(OfficerOut):
+    """An officer with where they are reached. ``account``: in use, invited and not used yet, locked, or missing.
+
+    ``reached_by`` is who set where they are reached; null if an import did. ``may_send_password``: the caller may.
+    """
+
+    email: str | None
+    phone: str | None
+    account: AccountStanding
+    reached_by: str | None
+    changed_by: str | None
+    changed_at: Stamp | None
+    may_send_password: bool
+
+
+class _SheetFault(Exact):
+    code: str
+    title: str
+    title_en: str
+    field: str | None
+
+
+class _SheetLineOut(Exact):
+    line: int
+    username: str
+    title: str
+    outcome: SheetOutcome
+    edition: int | None
+    changes: list[_ChangedField]
+    faults: list[_SheetFault]
+    body: dict[str, Any] | None
+
+
+class OfficerSheet(Exact):
+    """What a sheet would do. Nothing was written.
+
+    ``body`` is what makes (``new``) or changes the officer, based on ``edition``; null if there is nothing to do.
+    """
+
+    lines: list[_SheetLineOut]
 
 
 class FactorOut(Exact):

@@ -1,129 +1,171 @@
-"""Administrators manage officers and their deputies."""
+"""Administrators manage officers and their deputies, and leaders the officers of their own unit."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
-from chalicelib.domain.province.officers import Deputy, Officer
+from chalicelib.domain.accounts import managing
+from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
+from chalicelib.domain.province.officers import Officer
+from chalicelib.http.admin import officer_checks
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
-from chalicelib.http.core.identity import administrator_of
-from chalicelib.http.core.problems import InvalidFields, answer, answers_problems
+from chalicelib.http.core.identity import administrator_of, officer_of
+from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.identity import accounts
 from chalicelib.runtime import clock
+from chalicelib.services import staffing
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.directory.officers import KeptOfficer, OfficerTaken
 from chalicelib.store.keys import stamp
-
-if TYPE_CHECKING:
-    from chalicelib.domain.province.directory import Directory
-    from chalicelib.http.admin import schemas
 
 blueprint = Blueprint(__name__)
 
 
 @blueprint.route("/v1/admin/officers", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "Officers"}, query=PAGES))
+@serves(Entry(Caller.OFFICER, {200: "Officers"}, query=PAGES))
 def list_officers() -> Response:
-    """List all officers by username, including inactive ones."""
-    administrator_of(blueprint.current_request)
+    """List all officers by username, including inactive ones; to a leader those of their own unit."""
+    manager = manager_of(blueprint.current_request)
     page_request = requests.page_of(blueprint.current_request, "officers")
-    listed, rest = directory_officers.officers(limit=page_request.limit, after=page_request.after)
-    return answer({"officers": [_officer(one) for one in listed], "cursor": page_request.cursor(rest)})
+    listed, rest = directory_officers.page(limit=page_request.limit, after=page_request.after)
+    if not managing.administers(manager):
+        listed = [one for one in listed if one.officer.unit == manager.unit]
+    return answer({"officers": [_officer(one, manager) for one in listed], "cursor": page_request.cursor(rest)})
+
+
+@blueprint.route("/v1/admin/officers/{username}", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "OfficerAccount"}, shows=("ETag",)))
+def show_officer(username: str) -> Response:
+    """Show an officer's rights, where they are reached, and whether the account is in use."""
+    manager = manager_of(blueprint.current_request)
+    return account_answer(managed(manager, username), manager)
 
 
 @blueprint.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="OfficerIn"))
+@serves(Entry(Caller.OFFICER, {200: "OfficerOut"}, body="OfficerIn", takes=("If-Match*",), shows=("ETag",)))
 def change_officer(username: str) -> Response:
-    """Set an officer's unit, roles and categories, or lock them out. ``infra.manage`` makes the accounts."""
+    """Set an officer's unit, roles, categories and where they are reached, or lock them out.
+
+    Based on the edition in If-Match; 412 if somebody else changed the officer. Leaders change officers of their own
+    unit, never themselves, and give no more than they have.
+    """
     from chalicelib.http.admin import schemas
 
-    administrator = administrator_of(blueprint.current_request)
-    body = requests.body_as(blueprint.current_request, schemas.OfficerIn)
-    present = directory_officers.officer(unquote(username))
-    if present is None:
-        raise NotFound("not_found")
-    _check_officer(body, directory_documents.current())
-    changed = replace(
-        present,
-        title=body.title or present.title,
-        unit=body.unit,
-        roles=frozenset(body.roles),
-        categories=None if body.categories is None else frozenset(body.categories),
-        active=body.active,
-        deputies=present.deputies if body.deputies is None else _deputies(body.deputies, present.username),
-    )
-    if changed.username == administrator.username and _rights(changed) != _rights(present):
-        # An administrator with the role of a supervisor could read who reported. And the last one could lock out all.
-        raise NotAllowed("own_rights")
-    _refuse_own_term(present, changed, administrator)
-    if changed.active and not present.active:
-        accounts.reopen(changed.username)
-    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
-    if not changed.active:
-        # The rights end within a minute, with the cached directory. This ends the sign-in too.
-        accounts.close(changed.username)
-    return answer(_officer(changed))
+    request = blueprint.current_request
+    manager = manager_of(request)
+    present, expected = managed(manager, username), requests.edition_of(request)
+    body = requests.body_as(request, schemas.OfficerIn)
+    if present.edition != expected:
+        raise stale(present.edition)
+    account = accounts.find(present.officer.username)
+    wanted = officer_checks.changed(body, manager, present.officer, account, directory_documents.current())
+    try:
+        staffing.change(present, wanted, account, by=manager.username, now=clock.now(), expected=expected)
+    except OfficerTaken as taken:
+        raise stale(taken.edition) from None
+    return _changed(present.officer.username, manager)
 
 
 @blueprint.route("/v1/admin/officers/{username}/deputies", methods=["PUT"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="DeputiesIn", refusals=(404,)))
+@serves(
+    Entry(
+        Caller.ADMINISTRATOR,
+        {200: "OfficerOut"},
+        body="DeputiesIn",
+        takes=("If-Match",),
+        shows=("ETag",),
+        refusals=(404, 412),
+    )
+)
 def appoint_deputies(username: str) -> Response:
-    """Appoint an officer's deputies. A deputy acts with the officer's unit, roles and categories (X-Acting-For)."""
+    """Appoint an officer's deputies. A deputy acts with the officer's unit, roles and categories (X-Acting-For).
+
+    With If-Match, 412 if somebody else changed the officer.
+    """
     from chalicelib.http.admin import schemas
 
-    administrator = administrator_of(blueprint.current_request)
-    deputies = requests.body_as(blueprint.current_request, schemas.DeputiesIn).deputies
-    present = directory_officers.officer(unquote(username))
-    if present is None:
+    request = blueprint.current_request
+    administrator = administrator_of(request)
+    wanted = requests.body_as(request, schemas.DeputiesIn).deputies
+    present = managed(administrator, username)
+    if request.headers.get("if-match") and requests.edition_of(request) != present.edition:
+        raise stale(present.edition)
+    deputies = officer_checks.deputies(wanted, present.officer.username)
+    changed = replace(present.officer, deputies=deputies)
+    for fault in officer_checks.deputy_faults(administrator, present.officer, changed):
+        raise fault
+    try:
+        directory_officers.put_officer(changed, by=administrator.username, at=clock.now(), expected=present.edition)
+    except OfficerTaken as taken:
+        raise stale(taken.edition) from None
+    return _changed(changed.username, administrator)
+
+
+def manager_of(request: Request) -> Officer:
+    """Return the calling officer, who manages accounts: an administrator or a leader. Raises as ``officer_of``."""
+    officer = officer_of(request)
+    if not (managing.administers(officer) or managing.leads(officer)):
+        raise NotAllowed("forbidden")
+    return officer
+
+
+def account_answer(found: KeptOfficer, manager: Officer, status: int = 200) -> Response:
+    """The answer with an officer and where they are reached."""
+    officer, account = found.officer, accounts.find(found.officer.username)
+    body = _officer(found, manager) | {
+        "email": account.email if account else None,
+        "phone": account.phone if account else None,
+        "account": "missing" if account is None else _standing(officer, is_unused=account.is_unused),
+        "reached_by": officer.reached_by,
+        "changed_by": found.by,
+        "changed_at": stamp(found.at) if found.at else None,
+        "may_send_password": officer.active and managing.password_fault(manager, officer) is None,
+    }
+    return answer(body, status, headers={"ETag": requests.etag(found.edition)})
+
+
+def stale(edition: int) -> Refused:
+    """The refusal of a change that was based on another edition."""
+    return Refused(DomainError("officer_stale", field="If-Match"), edition=edition)
+
+
+def _standing(officer: Officer, *, is_unused: bool) -> str:
+    if not officer.active:
+        return "closed"
+    return "invited" if is_unused else "active"
+
+
+def managed(manager: Officer, username: str) -> KeptOfficer:
+    """The officer with a name in a path, whom the caller may manage. Raises NotFound, NotAllowed."""
+    found = directory_officers.kept(unquote(username))
+    if found is None:
         raise NotFound("not_found")
-    changed = replace(present, deputies=_deputies(deputies, present.username))
-    _refuse_own_term(present, changed, administrator)
-    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
-    return answer(_officer(changed))
+    if found.officer.username == manager.username and not managing.administers(manager):
+        raise NotAllowed("own_rights")
+    if not managing.may_manage(manager, found.officer):
+        raise NotAllowed("forbidden")
+    return found
 
 
-def _rights(officer: Officer) -> tuple[object, ...]:
-    return officer.unit, officer.roles, officer.categories, officer.active
+def _changed(username: str, manager: Officer) -> Response:
+    found = directory_officers.kept(username)
+    assert found is not None  # noqa: S101 - it was just written
+    return answer(_officer(found, manager), headers={"ETag": requests.etag(found.edition)})
 
 
-def _refuse_own_term(present: Officer, changed: Officer, administrator: Officer) -> None:
-    """Raise NotAllowed if administrators make themselves deputies: they would get the rights of the absent officer."""
-    new = set(changed.deputies) - set(present.deputies)
-    if any(deputy.username == administrator.username for deputy in new):
-        raise NotAllowed("own_rights", field="deputies")
-
-
-def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]:
-    wrong = [
-        Invalid("unknown_officer", field=f"deputies.{number}.username")
-        for number, one in enumerate(wanted)
-        if one.username == absent or directory_officers.officer(one.username) is None
-    ]
-    if wrong:
-        raise InvalidFields(wrong)
-    return tuple(Deputy(one.username, one.begins, one.ends) for one in wanted)
-
-
-def _check_officer(wanted: schemas.OfficerIn, directory: Directory) -> None:
-    wrong = [] if wanted.unit in directory.units else [Invalid("unknown_unit", field="unit")]
-    for number, category in enumerate(wanted.categories or ()):
-        if category not in directory.categories:
-            wrong.append(Invalid("unknown_category", field=f"categories.{number}"))
-    if wrong:
-        raise InvalidFields(wrong)
-
-
-def _officer(officer: Officer) -> dict[str, Any]:
+def _officer(found: KeptOfficer, manager: Officer) -> dict[str, Any]:
+    officer = found.officer
     return {
         "username": officer.username,
         "title": officer.title,
@@ -134,4 +176,7 @@ def _officer(officer: Officer) -> dict[str, Any]:
         "deputies": [
             {"username": one.username, "begins": stamp(one.begins), "ends": stamp(one.ends)} for one in officer.deputies
         ],
+        "alerts": None if officer.alerts is None else sorted(officer.alerts),
+        "edition": found.edition,
+        "may_change": managing.may_manage(manager, officer),
     }

@@ -28,12 +28,15 @@ from chalicelib.schemas.fields import (
     GivenDay,
     Identifier,
     Instant,
+    MailboxText,
+    PhoneNumber,
     PlaceIn,
     ReasonIn,
     ShortText,
     StatedReason,
     StoredPhone,
     Strict,
+    Username,
 )
 
 
@@ -100,8 +103,14 @@ class DeputiesIn(Strict):
     deputies: Annotated[list[DeputyIn], Field(max_length=10)]
 
 
+type AlertWays = Annotated[list[Literal["sms", "email"]], Field(max_length=2)]
+
+
 class OfficerIn(Strict):
-    """An officer's unit and rights. ``categories`` null means all. ``title`` and ``deputies`` null change nothing."""
+    """An officer's unit and rights. ``categories`` null means all. ``title`` and ``deputies`` null change nothing.
+
+    What says where they are reached changes nothing if it is left out; null takes it away.
+    """
 
     title: ShortText | None = None
     unit: Identifier
@@ -109,6 +118,28 @@ class OfficerIn(Strict):
     categories: list[Identifier] | None = None
     active: StrictBool = True
     deputies: Annotated[list[DeputyIn], Field(max_length=10)] | None = None
+    email: MailboxText | None = None
+    phone: PhoneNumber | None = None
+    alerts: AlertWays | None = None
+
+
+class OfficerNewIn(Strict):
+    """A new account. The officer is invited at ``email``. ``categories`` null means all."""
+
+    username: Username
+    title: ShortText
+    unit: Identifier
+    roles: Annotated[list[Role], Field(min_length=1)]
+    categories: list[Identifier] | None = None
+    email: MailboxText
+    phone: PhoneNumber | None = None
+    alerts: AlertWays = Field(default=[])
+
+
+class OfficerSheetIn(Strict):
+    """A sheet of officers (CSV with a line of headings), as text."""
+
+    csv: Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
 
 
 class KeyIn(Strict):

@@ -50,6 +50,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "booth_key_unknown": 401,
     "booth_key_revoked": 401,
     "listing_stale": 412,
+    "officer_stale": 412,
     "officer_unknown": 403,
     "unauthenticated": 401,
 }
@@ -125,9 +126,9 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
     """Make the answer to an error. ``extra`` adds members to the problem document."""
     if status is None:
         status = _STATUS_OF_CODE.get(error.code) or next(status for kind, status in _STATUS if isinstance(error, kind))
-    body: dict[str, Any] = {"type": "about:blank", "status": status, **_describe(error)}
+    body: dict[str, Any] = {"type": "about:blank", "status": status, **described(error)}
     if isinstance(error, InvalidFields):
-        body["errors"] = [_describe(one) for one in error.problems]
+        body["errors"] = [described(one) for one in error.problems]
     if isinstance(error, errors.Stale):
         body["edition"] = error.current
     body |= extra
@@ -189,10 +190,11 @@ def restyle(response: Response) -> Response:
     return restyled
 
 
-def _describe(error: errors.DomainError) -> dict[str, Any]:
+def described(error: errors.DomainError) -> dict[str, Any]:
+    """What an answer says of an error: code, texts in both languages, and field, if any."""
     text = texts_problems.PROBLEMS[error.code].fill(**error.params)
-    described = {"code": error.code, "title": text.vi, "title_en": text.en}
-    return described | ({"field": error.field} if error.field else {})
+    said = {"code": error.code, "title": text.vi, "title_en": text.en}
+    return said | ({"field": error.field} if error.field else {})
 
 
 def _is_busy(error: Exception) -> bool:

@@ -7,6 +7,7 @@ where the first is missing, and never written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,19 +45,20 @@ def put_officer(
     reason: str = "",
     on_behalf: str | None = None,
     expected: int | None = None,
+    also: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> int:
     """Create or replace an officer, and return their edition; ``by`` and ``at`` (UTC) say who did it and when.
 
     The same transaction writes a line of the audit trail with what differs. An officer who is the same is not written.
     ``on_behalf`` is the absent officer for whom a deputy acts. ``expected`` is the edition that the change is based on;
-    None replaces any. Raises OfficerTaken if it is another one, and Contended if somebody else changed the officer
-    meanwhile.
+    None replaces any. ``also`` are changes that are stored elsewhere, for the same line. Raises OfficerTaken if it is
+    another one, and Contended if somebody else changed the officer meanwhile.
     """
     connection()
     body = _body_of(found)
     present = _item(keys.OFFICERS, found.username, consistent=True)
     old = present or _item(keys.old_officer(found.username), keys.OLD_OFFICER, consistent=True)
-    changes = differences({"deputies": [], **old.body} if old else None, body)
+    changes = differences({"deputies": [], **old.body} if old else None, body) | dict(also or {})
     version = int(present.version or 0) if present else 0
     if expected is not None and expected != version:
         raise OfficerTaken(version)
@@ -92,7 +94,29 @@ def _body_of(found: Officer) -> dict[str, Any]:
         "active": found.active,
         "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
         "listed": found.listed.to_json() if found.listed else None,
+        "alerts": None if found.alerts is None else sorted(found.alerts),
+        "reached_by": found.reached_by,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfficer:
+    """An officer as stored: their edition, and who changed them last and when (UTC; None before a migration)."""
+
+    officer: Officer
+    edition: int
+    by: str | None = None
+    at: datetime | None = None
+
+
+def kept(username: str) -> KeptOfficer | None:
+    """Return an officer, read without the cache, or None. The edition of one stored as before a migration is 0."""
+    connection()
+    if item := _item(keys.OFFICERS, username, consistent=True):
+        found = _officer(username, item.body)
+        return KeptOfficer(found, int(item.version or 0), item.changed_by, keys.instant(item.changed_at))
+    found_before = _read_officer(username)
+    return KeptOfficer(found_before, 0) if found_before else None
 
 
 def with_editions(usernames: Iterable[str]) -> dict[str, tuple[Officer, int]]:
@@ -112,11 +136,17 @@ def with_editions(usernames: Iterable[str]) -> dict[str, tuple[Officer, int]]:
 
 def officers(*, limit: int | None = None, after: str | None = None) -> tuple[list[Officer], str | None]:
     """Return a page of officers by username, active or not, and the next page's ``after`` (None at the end)."""
+    lines, rest = page(limit=limit, after=after)
+    return [one.officer for one in lines], rest
+
+
+def page(*, limit: int | None = None, after: str | None = None) -> tuple[list[KeptOfficer], str | None]:
+    """Like ``officers``, with editions."""
     connection()
     found = DirectoryItem.query(
         keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=last_key(keys.OFFICERS, after)
     )
-    lines = [_officer(item.sk, item.body) for item in found]
+    lines = [KeptOfficer(_officer(item.sk, item.body), int(item.version or 0)) for item in found]
     return lines, sort_key_of(found.last_evaluated_key)
 
 
@@ -167,4 +197,6 @@ def _officer(username: str, body: Mapping[str, Any]) -> Officer:
             for username, begins, ends, *_ in body.get("deputies", ())
         ),
         listed=listing.from_json(body.get("listed")),
+        alerts=None if body.get("alerts") is None else frozenset(body["alerts"]),
+        reached_by=body.get("reached_by"),
     )

@@ -11,6 +11,7 @@ R#<code>       W#<browser>       a browser that the reporter lets be told (expir
 W#<username>   W#<browser>       a browser of an officer
 R#<code>       TALK              the messenger from which they wrote (expires with the reporter)
 U#<username>   FACTOR            an officer's second factor, with its secret encrypted
+I#<place>      LETTER            a mail to an officer: by username one with a password, by token any other (expires)
 F#<code>       P#<person>        a follower (expires with the reporter)
 F#<code>       A#<address>       an address from which somebody follows (expires with the reporter)
 V#<id>         UNCONFIRMED       a follow whose mailbox is not confirmed yet (expires)
@@ -56,6 +57,7 @@ WATCH_SHARDS = 4
 SESSION = "SESSION"
 FLOW = "FLOW"
 FACTOR = "FACTOR"
+LETTER = "LETTER"
 REPORTS = "R#"
 FOLLOWING = "F#"
 FOLLOWER = "P#"
@@ -110,6 +112,11 @@ def officer_s_browsers(username: str) -> str:
 def officer_s_factor(username: str) -> str:
     """Partition of an officer's second factor."""
     return f"U#{username}"
+
+
+def letter(place: str) -> str:
+    """Partition of a mail to an officer."""
+    return f"I#{place}"
 
 
 def browser(browser_id: str) -> str:

@@ -268,6 +268,17 @@ class FactorItem(_VaultItem):
 
 
 @stored_in("reporters_table")
+class LetterItem(_VaultItem):
+    """A mail to an officer; ``token`` is its own. ``email`` and ``password`` are removed when it has been sent."""
+
+    token = UnicodeAttribute()
+    username = UnicodeAttribute()
+    email = UnicodeAttribute(null=True)
+    password = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
 class SeatItem(_VaultItem):
     """A seat that is taken, or what a telephone has at a reception: the code of the booking, and its slot."""
 

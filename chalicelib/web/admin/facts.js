@@ -1,5 +1,17 @@
 // Generated from the Python rules by `python -m infra.web_facts`; do not edit.
 export const ROLES = ["intake", "focal", "processing", "leader", "supervisor", "administrator"];
+export const LEADER_GIVES = ["focal", "processing", "leader"];
+export const SHEET_COLUMNS = {
+  "username": "Tên đăng nhập",
+  "title": "Chức trách",
+  "unit": "Đơn vị",
+  "roles": "Vai trò",
+  "categories": "Lĩnh vực",
+  "email": "Hộp thư",
+  "phone": "Điện thoại",
+  "alerts": "Báo việc qua",
+  "active": "Đang làm việc",
+};
 export const KEY_SCOPES = ["reports:send", "reports:read", "statistics:read"];
 export const WEBHOOK_EVENTS = [
   "report.created", "report.received", "report.refused", "report.assigned", "report.asked", "report.supplied",

@@ -17,8 +17,8 @@ const GROUPS = {
     "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "province",
   ],
 };
-// Sections that supervisors may open, too.
-const SHARED = new Set(["emergencies", "privacy"]);
+// Sections that others may open, too, by role.
+const SHARED = { emergencies: "supervisor", privacy: "supervisor", officers: "leader" };
 const SECTIONS = {
   officers: () => import("./officers/officers.js"),
   assets: () => import("./assets/assets.js"),
@@ -50,9 +50,12 @@ const documentPage = (part) =>
   part === "history" ? import("./documents/history.js") : import("./documents/document.js");
 
 async function index(host) {
-  const administers = session.me.roles.includes("administrator");
+  const { roles, acting_for: absent } = session.me;
+  const administers = roles.includes("administrator");
   const documents = administers ? (await request("v1/admin/documents")).documents.map((one) => one.kind) : [];
-  const may = (name) => (name in SECTIONS ? administers || SHARED.has(name) : documents.includes(name));
+  // A deputy of a leader manages no accounts.
+  const shares = (name) => roles.includes(SHARED[name]) && !(name === "officers" && absent);
+  const may = (name) => (name in SECTIONS ? administers || shares(name) : documents.includes(name));
   host.append(h("h2", { tabindex: "-1" }, t("admin")), administers ? h("p", { class: "soft" }, t("admin.lead")) : "");
   for (const [group, names] of Object.entries(GROUPS)) {
     const open = names.filter(may);

@@ -51,7 +51,8 @@ const PAGES = {
   },
   admin: {
     text: "nav.admin",
-    open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),
+    open: ({ roles, acting_for: absent }) =>
+      ["administrator", "supervisor", absent ? "" : "leader"].some((role) => roles.includes(role)),
     load: () => import("../admin/index.js"),
   },
   own: { load: () => import("./own/own.js") },

@@ -42,6 +42,8 @@ def sample(kind: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 @pytest.mark.parametrize("role", [role for role in samples.INTAKE_ROLES if role is not Role.ADMINISTRATOR])
 def test_other_roles_get_403(api: Api, province: Province, method: str, path: str, role: Role) -> None:
+    if role is Role.LEADER and (method, path) == ("GET", "/v1/admin/officers"):
+        return  # a leader lists the officers of their own unit: test_accounts.py
     before = province.items("Directory")
     answer = api(method, path, {}, officer=f"{role}.intake", If_Match="1")
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
@@ -287,23 +289,26 @@ def test_the_list_of_officers_is_paged(api: Api) -> None:
         "categories": None,
         "active": True,
         "deputies": [],
+        "alerts": None,
+        "edition": listed[0]["edition"],
+        "may_change": True,
     }
 
 
 def test_an_administrator_changes_the_rights_of_an_officer(api: Api) -> None:
     path = "/v1/admin/officers/focal.that-khe"
     rights = {"unit": "dong-dang", "roles": ["leader", "focal"], "categories": ["hygiene"]}
-    done = api("PUT", path, rights, officer=ADMIN)
+    done = api.save(path, rights, officer=ADMIN)
     assert done.status == 200
     title = done.body["title"]
     assert done.body == rights | {
         "username": "focal.that-khe", "title": title, "roles": ["focal", "leader"], "active": True,
-        "deputies": [],
+        "deputies": [], "alerts": None, "edition": done.body["edition"], "may_change": True,
     }  # fmt: skip
     assert api("GET", "/v1/office/queue", officer="focal.that-khe").body["unit"]["id"] == "dong-dang"
     listed = api("GET", "/v1/admin/officers?limit=100", officer=ADMIN).body["officers"]
     assert done.body in listed
-    assert api("PUT", path, rights | {"active": False}, officer=ADMIN).body["active"] is False
+    assert api.save(path, rights | {"active": False}, officer=ADMIN).body["active"] is False
     assert api("GET", "/v1/office/queue", officer="focal.that-khe").body["code"] == "officer_unknown"
 
 
@@ -315,7 +320,7 @@ def test_an_administrator_changes_the_rights_of_an_officer(api: Api) -> None:
         ("focal.that-khe", {"roles": []}, 422, "field_invalid", "roles"),
         ("focal.that-khe", {"roles": ["boss"]}, 422, "not_one_of", "roles.0"),
         ("focal.that-khe", {"active": "no"}, 422, "field_invalid", "active"),
-        ("focal.that-khe", {"phone": "+84900000001"}, 422, "field_unknown", "phone"),
+        ("focal.that-khe", {"phone": "+8490000"}, 422, "phone_invalid", "phone"),
         ("nobody", {}, 404, "not_found", None),
         (ADMIN, {"roles": ["focal"]}, 403, "own_rights", None),
         (ADMIN, {"roles": ["administrator"], "active": False}, 403, "own_rights", None),
@@ -329,7 +334,7 @@ def test_an_invalid_change_to_an_officer_is_refused(
 ) -> None:
     before = province.items("Directory")
     rights = {"unit": "intake", "roles": ["focal"], **given}
-    answer = api("PUT", f"/v1/admin/officers/{username}", rights, officer=ADMIN)
+    answer = api.save(f"/v1/admin/officers/{username}", rights, officer=ADMIN)
     assert (answer.status, answer.body["code"], answer.body.get("field")) == (status, code, field)
     assert province.items("Directory") == before
 

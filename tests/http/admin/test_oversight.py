@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels import outbox
+from chalicelib.domain.accounts.alerts import AlertsOrder
 from chalicelib.domain.messages import persons, push
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
@@ -16,6 +18,7 @@ from chalicelib.jobs import changes
 from chalicelib.runtime import clock
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents, officers
+from chalicelib.store.messages.notices import Message
 from tests.domain import samples
 from tests.support import Api, Faults, Province, message_in
 from tests.test_layers import ROOT
@@ -34,14 +37,14 @@ def trail(api: Api, **query: str) -> list[dict[str, Any]]:
 def change_everything(api: Api) -> str:
     """Change an officer, deputies, a key, and a document that opens something. Returns the id of the key."""
     given = {"unit": "ky-lua", "roles": ["focal", "supervisor"]}
-    assert api("PUT", OFFICER, given, officer=ADMIN).status == 200
+    assert api.save(OFFICER, given, officer=ADMIN).status == 200
     assert api("PUT", f"{OFFICER}/deputies", {"deputies": [TERM]}, officer=ADMIN).status == 200
     made = api("POST", "/v1/admin/keys", {"partner": "zalo", "scopes": ["reports:read"]}, officer=ADMIN)
     key: str = made.body["id"]
     assert api("DELETE", f"/v1/admin/keys/{key}", officer=ADMIN).status == 200
     # The answer to a repeated request changes nothing, so it adds no line.
     assert api("DELETE", f"/v1/admin/keys/{key}", officer=ADMIN).status == 200
-    assert api("PUT", OFFICER, given, officer=ADMIN).status == 200
+    assert api.save(OFFICER, given, officer=ADMIN).status == 200
     published = api("PUT", "/v1/admin/documents/routing", {"rules": []}, officer=ADMIN, If_Match='"0"')
     assert published.status == 200, published.body
     return key
@@ -93,12 +96,18 @@ def test_the_later_of_two_changes_at_once_is_not_lost(province: Province, faults
 
 
 @pytest.mark.usefixtures("by_day")
-def test_all_administrators_are_told_of_each_change_and_of_nothing_personal(api: Api, province: Province) -> None:
+def test_all_administrators_are_told_of_each_change_and_of_nothing_personal(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "ALERTS_DELAY", 0)
     change_everything(api)
     documents.publish(Kind.CALENDAR, samples.documents()[Kind.CALENDAR] | {"note": "x"}, by=ADMIN, at=clock.now())
     images = [item for item in province.items("Tickets") if item["type"]["S"] == "audit"]
-    assert changes.read_changes([{"eventName": "INSERT", "dynamodb": {"NewImage": one}} for one in images]) == 5
-    told = [message_in(body) for body in province.queued()]
+    assert changes.read_changes([{"eventName": "INSERT", "dynamodb": {"NewImage": one}} for one in images]) == 6
+    bodies = province.queued()
+    orders = [content for kind, content in map(outbox.read, bodies) if kind == AlertsOrder.queued_as]
+    assert orders == [{"username": "focal.ky-lua", "left": None}]
+    told = [message_in(body) for body in bodies if outbox.read(body)[0] == Message.queued_as]
     kinds = {message.kind for message in told}
     assert kinds == {"officer_changed", "deputies_changed", "key_made", "key_revoked", "document_published"}
     for message in told:

@@ -83,6 +83,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
     "ListingIn": {"office": "Phòng 1", "phone": "1022"},
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
+    # Refused before it is made: the unit does not exist.
+    "OfficerNewIn": {
+        "username": "new",
+        "title": "Cán bộ",
+        "unit": "nowhere",
+        "roles": ["focal"],
+        "email": "a@example.invalid",
+    },
+    "OfficerSheetIn": {"csv": "Tên đăng nhập;Chức trách;Đơn vị;Vai trò;Hộp thư"},
     "PlainLookIn": {},
     "PlainOutsideIn": {},
     "PlainOutsideAnswerIn": {},
@@ -150,6 +159,18 @@ _TICKET = "/v1/office/tickets/{code}"
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
+    # A leader lists their own unit; the officer of the others is another unit's, and so is the new account.
+    ("GET", "/v1/admin/officers"): {"leader", "administrator", "second administrator"},
+    ("POST", "/v1/admin/officer-sheet"): {"leader", "administrator", "second administrator"},
+    **{
+        each: {"administrator", "second administrator"}
+        for each in (
+            ("POST", "/v1/admin/officers"),
+            ("GET", "/v1/admin/officers/{username}"),
+            ("PUT", "/v1/admin/officers/{username}"),
+            ("POST", "/v1/admin/officers/{username}/password"),
+        )
+    },
     ("GET", "/v1/admin/emergencies"): {"supervisor", "administrator", "second administrator"},
     ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator", "second administrator"},
     ("POST", "/v1/admin/emergencies/{emergency}/end"): {"supervisor", "administrator", "second administrator"},

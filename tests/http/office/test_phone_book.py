@@ -114,7 +114,7 @@ def test_the_last_save_does_not_win_silently(api: Api) -> None:
 
 def test_an_administrator_who_changes_the_officer_meanwhile_is_not_overwritten(api: Api) -> None:
     before = edition(api)
-    api("PUT", f"/v1/admin/officers/{FOCAL}", {"unit": "that-khe", "roles": ["processing"]}, officer=ADMIN)
+    api.save(f"/v1/admin/officers/{FOCAL}", {"unit": "that-khe", "roles": ["processing"]}, officer=ADMIN)
     assert put(api, at=before).status == 412
     found = officers.officer(FOCAL)
     assert found is not None

@@ -11,18 +11,21 @@ import pytest
 import yaml
 from h3.api import basic_int as h3
 
+from chalicelib.channels.subscriptions import subscribe_unit
+from chalicelib.domain.accounts.alerts import Endpoint
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.places.boundaries import FINEST
 from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.listing import Listing
 from chalicelib.runtime import clock
+from chalicelib.store import keys
 from chalicelib.store.directory import assets
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.models.vault import LetterItem
 from infra.manage import importing
 from infra.manage.exporting import export_settings
 from infra.manage.importing import CannotImport, import_areas, import_assets, import_province
-from infra.manage.subscriptions import Endpoint, subscribe_unit
 from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles
 from infra.stack.client import NoToken
@@ -293,7 +296,12 @@ def test_invited_officers_choose_their_own_password(small: Small) -> None:
     pool, cognito = small.stack.outputs["UserPoolId"], small.stack.client("cognito-idp")
     assert cognito.admin_get_user(UserPoolId=pool, Username="dau-moi")["UserStatus"] == "FORCE_CHANGE_PASSWORD"
     assert not (small.home / "logins.json").exists()
+    with acting_on(small.stack):
+        letter = LetterItem.get(keys.letter("dau-moi"), keys.LETTER)
+    assert (letter.username, letter.email) == ("dau-moi", "dau-moi@example.invalid")
     assert not small.imported(invite=True).anything
+    with acting_on(small.stack):
+        assert LetterItem.get(keys.letter("dau-moi"), keys.LETTER).token == letter.token, "nobody is invited twice"
 
 
 def test_an_interrupted_import_is_completed_by_the_next(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,39 @@ TEXTS: dict[str, Text] = {
     "move_to_telephone": Text(
         "Hãy xác nhận số mới bằng mã gửi tới số đó.", "Confirm the new number with a code that is sent to it."
     ),
+    "category_not_yours": Text(
+        "Chỉ giao được những lĩnh vực mà bạn có.", "You can give only the categories that you have."
+    ),
+    "no_mailbox": Text(
+        "Tài khoản này chưa có hộp thư, nên không gửi được mật khẩu. Hãy nhập hộp thư trước.",
+        "The account has no mailbox, so no password can be sent. Enter a mailbox first.",
+    ),
+    "no_sender": Text(
+        "Hệ thống chưa được cài đặt để gửi thư. Hãy nhờ người vận hành.",
+        "This system is not set up to send mail. Ask an operator.",
+    ),
+    "officer_closed": Text("Tài khoản này đã khóa.", "This account is locked."),
+    "officer_exists": Text("Đã có tài khoản {name}.", "There is an account {name} already."),
+    "officer_stale": Text(
+        "Người khác vừa sửa cán bộ này; hãy xem rồi lưu lại.",
+        "Somebody else changed this officer; look at it and save again.",
+    ),
+    "own_password": Text(
+        "Không thể tự cấp lại mật khẩu của mình. Hãy nhờ một quản trị viên khác.",
+        "You cannot have your own password replaced. Ask another administrator.",
+    ),
+    "role_not_yours": Text(
+        "Lãnh đạo đơn vị chỉ giao được vai trò đầu mối, xử lý và lãnh đạo.",
+        "A unit's leader can give the roles focal, processing and leader only.",
+    ),
+    "second_person": Text(
+        "Bạn là người đặt hộp thư hoặc số điện thoại của tài khoản này, nên việc mở quyền xem người gửi "
+        "cần một quản trị viên khác.",
+        "You set where this account is reached, so another administrator must do what opens who reported.",
+    ),
+    "unit_not_yours": Text(
+        "Lãnh đạo chỉ quản lý cán bộ của đơn vị mình.", "A leader manages the officers of their own unit."
+    ),
     "own_rights": Text(
         "Không thể tự đổi quyền của mình hoặc tự làm người được ủy quyền. Hãy nhờ một quản trị viên khác.",
         "You cannot change your own rights or make yourself a deputy. Ask another administrator.",

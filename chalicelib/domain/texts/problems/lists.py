@@ -42,6 +42,32 @@ TEXTS: dict[str, Text] = {
         "Đây là số hoặc hộp thư riêng để nhận tin nhắc việc, không được công khai; hãy ghi của cơ quan.",
         "This gets an officer's alerts and is private. Give the one of the office.",
     ),
+    "alert_unreachable": Text("Chọn báo bằng {way} thì phải có {needs}.", "Alerts by {way} need {needs}."),
+    "alerts_needed": Text(
+        "Hãy chọn cách báo việc, vì hộp thư hoặc số điện thoại đã đổi.",
+        "Choose how the officer is alerted: the mailbox or the telephone changed.",
+    ),
+    "sheet_column": Text("Tệp thiếu cột “{name}”.", "The file lacks the column “{name}”."),
+    "sheet_column_unknown": Text(
+        "Không hiểu cột “{name}”, hoặc cột này có hai lần.", "The column “{name}” is unknown, or there twice."
+    ),
+    "sheet_encoding": Text(
+        "Tệp không phải UTF-8. Trong Excel, hãy lưu bằng “CSV UTF-8”.",
+        "The file is not UTF-8. In Excel, save it as “CSV UTF-8”.",
+    ),
+    "sheet_line_long": Text(
+        "Dòng này có nhiều ô hơn dòng tiêu đề.", "This line has more cells than the line of headings."
+    ),
+    "sheet_role": Text("Không có vai trò “{name}”.", "There is no role “{name}”."),
+    "sheet_way": Text("Báo việc qua SMS hoặc thư, không qua “{name}”.", "Alerts go by SMS or mail, not by “{name}”."),
+    "sheet_too_long": Text("Mỗi lần nhập tối đa {limit} dòng.", "At most {limit} lines at once."),
+    "sheet_unreadable": Text("Không đọc được tệp CSV này.", "This CSV file cannot be read."),
+    "sheet_yes_no": Text("Chỉ ghi “có” hoặc “không”.", "Write “yes” or “no”."),
+    "unit_over": Text("{name} đã kết thúc hoạt động.", "{name} has ended."),
+    "username_malformed": Text(
+        "Tên đăng nhập chỉ có chữ thường không dấu, số, dấu chấm và gạch nối.",
+        "A username has small letters, digits, dots and hyphens only.",
+    ),
     "listing_stale": Text(
         "Người khác đã sửa dòng này trong danh bạ; hãy xem rồi làm lại.",
         "Somebody else changed this line of the phone book; read it and try again.",

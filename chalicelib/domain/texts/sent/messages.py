@@ -250,6 +250,14 @@ OVERSIGHT: dict[str, Text] = {
         "Việc cử người làm thay vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
         "Deputies were changed at {at}. See the audit trail.",
     ),
+    "officer_reached_changed": Text(
+        "Hộp thư, điện thoại hoặc cách báo việc của một cán bộ vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
+        "Where an officer is reached was changed at {at}. See the audit trail.",
+    ),
+    "officer_password_sent": Text(
+        "Vừa gửi mật khẩu mới cho một cán bộ lúc {at}. Đề nghị xem Nhật ký.",
+        "A new password was sent to an officer at {at}. See the audit trail.",
+    ),
     "listing_changed": Text(
         "Danh bạ công khai vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
         "The public phone book was changed at {at}. See the audit trail.",

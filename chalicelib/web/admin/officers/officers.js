@@ -1,25 +1,34 @@
-// Officers: search without accents; their unit, roles, categories and deputies.
+// Officers: search without accents; their rights, where they are reached, their account and their second factor.
 
 import { ask } from "../../shared/dialog.js";
 import { h, toast } from "../../shared/dom.js";
 import { contains, searchable } from "../../shared/folding.js";
-import { t } from "../../shared/i18n.js";
-import { instantOf, localOf } from "../../shared/values.js";
+import { addTexts, t } from "../../shared/i18n.js";
 import { ROLES } from "../facts.js";
-import { factorOf } from "./factor.js";
-import { namesOf } from "../documents/names.js";
-import { allPages, formWithErrors, field, heading } from "../parts.js";
+import { allPages, heading } from "../parts.js";
 import { valueName } from "../documents/schema.js";
 import { leaveSafely } from "../documents/faults.js";
-import { pick } from "../../shared/pick.js";
-import { request } from "../../office/session.js";
+import { request, session } from "../../office/session.js";
+import { factorOf } from "./factor.js";
+import { administers, changeForm, newForm } from "./form.js";
+import { officerNames } from "./names.js";
+import { passwordOf } from "./password.js";
+import texts from "./texts.js";
+
+addTexts(texts);
 
 const MOST = 200;
+const pathOf = ({ username }) => `v1/admin/officers/${encodeURIComponent(username)}`;
 
-export async function open(host) {
-  const [officers, names] = await Promise.all([allPages(request, "v1/admin/officers", "officers"), namesOf("")]);
+export async function open(host, [, part]) {
+  if (part === "sheet") return (await import("./sheet.js")).open(host);
+  const [officers, names] = await Promise.all([allPages(request, "v1/admin/officers", "officers"), officerNames()]);
   const desk = { officers, names, changed: false, open: null };
-  host.append(...heading("section.officers"), h("p", { class: "soft" }, t("officers.new")), screen(desk));
+  host.append(
+    ...heading("section.officers"),
+    administers() ? "" : h("p", { class: "soft" }, t("officers.lead", { unit: session.me.unit.name })),
+    screen(desk),
+  );
   return { title: t("section.officers"), ...leaveSafely(() => desk.changed) };
 }
 
@@ -46,7 +55,19 @@ function screen(desk) {
     h(
       "div",
       { class: "split" },
-      h("div", { class: "side" }, h("div", { class: "row" }, h("div", { class: "grow" }, search), role), count, list),
+      h(
+        "div",
+        { class: "side" },
+        h(
+          "div",
+          { class: "row" },
+          h("button", { type: "button", class: "main", "data-act": "new-officer", onclick: add }, t("officers.add")),
+          h("a", { class: "button", href: "#/admin/officers/sheet" }, t("officers.sheet")),
+        ),
+        h("div", { class: "row" }, h("div", { class: "grow" }, search), role),
+        count,
+        list,
+      ),
       panel,
     ),
   );
@@ -82,31 +103,59 @@ function screen(desk) {
     count.textContent = t("list.found", { n: found.length });
   }
 
-  async function show(one) {
-    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
+  const leaves = async () => !desk.changed || ask(t("doc.leave"), t("doc.leave.go"));
+
+  // Fills the panel. `of` is who is open: a username, or "" for a new account.
+  function fill(of, name, ...content) {
     desk.changed = false;
-    desk.open = one.username;
+    desk.open = of;
     element.classList.add("is-open");
     draw();
-    const title = h("h3", { tabindex: "-1" }, one.title);
+    const title = h("h3", { tabindex: "-1" }, name);
     panel.replaceChildren(
       h("button", { type: "button", class: "plain back", onclick: back }, t("list.back")),
       title,
-      formOf(one, desk, (saved) => {
-        Object.assign(one, saved);
-        desk.changed = false;
-        draw();
-        title.textContent = one.title;
-        toast(t("officers.saved", { name: one.title }), "", t("close"));
-      }),
-      factorOf(one),
+      ...content,
     );
     title.focus();
   }
 
+  async function add() {
+    if (!(await leaves())) return;
+    fill("", t("officers.add"), newForm(desk, (account) => {
+      desk.officers.push(account);
+      desk.officers.sort((one, other) => (one.username < other.username ? -1 : 1));
+      toast(t("officers.made", { name: account.title }), "", t("close"));
+      fillWith(account);
+    }));
+  }
+
+  async function show(one) {
+    if (!(await leaves())) return;
+    if (!one.may_change) {
+      fill(one.username, one.title, h("p", { class: "soft" }, t("officers.not-yours")));
+      return;
+    }
+    fillWith(await request(pathOf(one)));
+  }
+
+  function fillWith(account) {
+    fill(
+      account.username,
+      account.title,
+      changeForm(account, desk, (saved) => {
+        Object.assign(desk.officers.find((one) => one.username === saved.username), saved);
+        toast(t("officers.saved", { name: saved.title }), "", t("close"));
+        fillWith(saved);
+      }),
+      passwordOf(account, async () => fillWith(await request(pathOf(account)))),
+      administers() ? factorOf(account) : "",
+    );
+  }
+
   async function back() {
     const last = desk.open;
-    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
+    if (!(await leaves())) return;
     Object.assign(desk, { changed: false, open: null });
     element.classList.remove("is-open");
     panel.replaceChildren(h("p", { class: "soft" }, t("officers.choose")));
@@ -116,147 +165,4 @@ function screen(desk) {
 
   draw();
   return element;
-}
-
-function formOf(one, desk, saved) {
-  const title = h("input", { id: "officer-title", name: "title", maxlength: 300, value: one.title });
-  const unit = pick({
-    id: "officer-unit",
-    name: "unit",
-    label: t("officers.unit"),
-    value: one.unit,
-    items: desk.names.options("units"),
-    chosen: () => (desk.changed = true),
-  });
-  const tick = (name, value, checked, label) =>
-    h("label", { class: "line" }, h("input", { type: "checkbox", name, value, checked }), label);
-  const categories = one.categories || [];
-  const deputies = deputiesOf(one, desk);
-  const chosen = (form, name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((field) => field.value);
-  const form = formWithErrors(
-    [
-      h("p", { class: "soft" }, t("officers.username"), ": ", one.username),
-      field("officers.title", title),
-      unit.element,
-      h(
-        "fieldset",
-        { "data-field": "roles", tabindex: "-1" },
-        h("legend", {}, t("officers.roles")),
-        h(
-          "div",
-          { class: "row" },
-          ROLES.map((role) => tick("role", role, one.roles.includes(role), valueName(role))),
-        ),
-      ),
-      h(
-        "fieldset",
-        { "data-field": "categories", tabindex: "-1" },
-        h("legend", {}, t("officers.categories")),
-        h("p", { class: "hint" }, t("officers.categories.hint")),
-        h(
-          "div",
-          { class: "row" },
-          desk.names
-            .options("fields")
-            .map((each) => tick("category", each.id, categories.includes(each.id), each.text)),
-        ),
-      ),
-      deputies.element,
-      tick("active", "yes", one.active, t("officers.active")),
-    ],
-    "officers.save",
-    async () => {
-      const picked = chosen(form, "category");
-      const body = {
-        title: title.value.trim(),
-        unit: unit.id || "",
-        roles: chosen(form, "role"),
-        categories: picked.length ? picked : null,
-        active: chosen(form, "active").length > 0,
-        deputies: deputies.value,
-      };
-      saved(await request(`v1/admin/officers/${encodeURIComponent(one.username)}`, { method: "PUT", body }));
-    },
-  );
-  form.addEventListener("input", () => (desk.changed = true));
-  return form;
-}
-
-function deputiesOf(one, desk) {
-  const terms = one.deputies.map((each) => ({ ...each }));
-  const rows = h("div");
-  const officers = desk.officers
-    .filter((each) => each.username !== one.username && each.active)
-    .map((each) => ({ id: each.username, text: each.title, also: each.username }));
-  function draw() {
-    rows.replaceChildren(...terms.map((term, place) => {
-      const id = (name) => `deputy-${place}-${name}`;
-      const who = pick({
-        id: id("username"),
-        name: `deputies.${place}.username`,
-        label: t("officers.deputies.username"),
-        value: term.username || null,
-        items: officers,
-        chosen: (value) => {
-          term.username = value || "";
-          desk.changed = true;
-        },
-      });
-      const day = (name) =>
-        h("input", {
-          id: id(name),
-          name: `deputies.${place}.${name}`,
-          type: "datetime-local",
-          value: localOf(term[name]),
-          oninput: (event) => (term[name] = instantOf(event.target.value) || ""),
-        });
-      return h(
-        "fieldset",
-        { class: "inner", "data-field": `deputies.${place}`, tabindex: "-1" },
-        h("legend", { class: "small" }, `${t("officers.deputies")} ${place + 1}`),
-        who.element,
-        field("officers.deputies.begins", day("begins")),
-        field("officers.deputies.ends", day("ends")),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "danger",
-            onclick: () => {
-              terms.splice(place, 1);
-              desk.changed = true;
-              draw();
-            },
-          },
-          t("list.remove"),
-        ),
-      );
-    }));
-  }
-  draw();
-  return {
-    element: h(
-      "fieldset",
-      { "data-field": "deputies", tabindex: "-1" },
-      h("legend", {}, t("officers.deputies")),
-      h("p", { class: "hint" }, t("officers.deputies.hint")),
-      rows,
-      h(
-        "button",
-        {
-          type: "button",
-          onclick: () => {
-            terms.push({ username: "", begins: "", ends: "" });
-            desk.changed = true;
-            draw();
-            rows.lastElementChild.querySelector("input").focus();
-          },
-        },
-        t("list.add"),
-      ),
-    ),
-    get value() {
-      return terms;
-    },
-  };
 }

@@ -1,0 +1,1 @@
+"""Officers' accounts: who manages whose, how officers are alerted, and the sheet with which many are brought in."""
