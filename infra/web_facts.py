@@ -21,7 +21,7 @@ from chalicelib.domain.messages import webhooks
 from chalicelib.domain.messages.chats import MESSENGERS
 from chalicelib.domain.messages.webhooks import WebhookEvent
 from chalicelib.domain.nearby.watching import RADII
-from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
+from chalicelib.domain.numbers.figures import FIGURES, Shown, Tile
 from chalicelib.domain.places.place import COARSE
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.assets import ASSET_KINDS

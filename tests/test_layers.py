@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The pages without scripts take reports in as the API does.
     "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    "http/office/indicators": {"http/core", "services", "store", "media", "schemas", "domain", "runtime"},
     "http/office/lists": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/office/account": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/open311": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
@@ -65,7 +66,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/texts/problems": set(),
     "domain/texts/sent": set(),
     "domain/deadlines": {"domain/texts"},
-    "domain/province": {"domain/deadlines", "domain/texts"},
+    "domain/indicators": {"domain/deadlines", "domain/texts"},
+    "domain/province": {"domain/indicators", "domain/deadlines", "domain/texts"},
     "domain/places": {"domain/province", "domain/texts"},
     "domain/tickets": {"domain/province", "domain/places", "domain/deadlines", "domain/texts"},
     "domain/tickets/effects": {"domain/province", "domain/places", "domain/deadlines", "domain/texts"},

@@ -224,8 +224,9 @@ def test_nobody_names_a_file_that_others_get() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if "Content-Disposition" in line
     ]
-    # Figures: what they are by, and two dates. Phone book: the name that the link to it has, compared in full.
-    assert {name for name, _ in written} == {"figures.py", "phone_book.py"}, written
+    # Figures: what they are by, and two dates. Indicators: today. Phone book: the name that the link to it has,
+    # compared in full.
+    assert {name for name, _ in written} == {"figures.py", "indicators.py", "phone_book.py"}, written
 
 
 @pytest.mark.parametrize("name", ['x".html', "a\r\nSet-Cookie: x", "..%2f..%2fetc%2fpasswd", "a;b.vcf"])

@@ -23,7 +23,7 @@ from chalicelib.http.booths import schemas as booths_schemas
 from chalicelib.http.citizen import answers as citizen_answers
 from chalicelib.http.citizen import receptions_answers as citizen_receptions_answers
 from chalicelib.http.citizen import schemas as citizen_schemas
-from chalicelib.http.core import shapes
+from chalicelib.http.core import indicators_answers, shapes
 from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
@@ -31,6 +31,8 @@ from chalicelib.http.office import answers as office_answers
 from chalicelib.http.office import leave_answers, proposals_answers, receptions_answers, reminders_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office.account import guide_answers, staff_answers
+from chalicelib.http.office.indicators import answers as office_indicators_answers
+from chalicelib.http.office.indicators import schemas as office_indicators_schemas
 from chalicelib.http.office.lists import tables_answers
 from chalicelib.http.open311 import answers as open311_answers
 from chalicelib.http.open311 import schemas as open311_schemas
@@ -83,6 +85,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "channel": ("A channel that this service uses.", {"enum": list(ChatChannel)}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
     "day": ("A local day like 2026-03-05.", {}),
+    "indicator": ("An indicator's id.", {}),
+    "period": ("A period like 2026-10, 2026-Q4 or 2026.", {}),
     "reception": ("A reception's id, from the list of receptions.", {}),
     "proposal": ("A proposal's id, from the list of proposals.", {}),
     "provider": ("The id of an identity provider.", {}),
@@ -118,6 +122,7 @@ MODULES = (
     *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
     admin_answers,
     *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
+    *(indicators_answers, office_indicators_answers, office_indicators_schemas),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
     *(booths_answers, booths_schemas),

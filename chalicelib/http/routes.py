@@ -51,12 +51,14 @@ from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
 from chalicelib.http.office.account import guide, sign_in, staff
+from chalicelib.http.office.indicators import indicators as office_indicators
 from chalicelib.http.office.lists import counts, finding, saved_lists, search, tables
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets
 from chalicelib.http.public import communes, feeds, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
+from chalicelib.http.public import indicators as public_indicators
 from chalicelib.http.public import map as public_map
 from chalicelib.http.public import phone_book as public_phone_book
 from chalicelib.http.public import reports as public_reports
@@ -79,6 +81,7 @@ _MODULES = (
     ),
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
+    *(public_indicators, office_indicators),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),

@@ -14,7 +14,7 @@ from itertools import batched, islice
 
 from chalicelib.domain.known import known_fields
 from chalicelib.domain.numbers import counts, facts, summaries
-from chalicelib.domain.numbers.indicators import LEAST_CONDUCT
+from chalicelib.domain.numbers.figures import LEAST_CONDUCT
 from chalicelib.runtime.observe import logger
 from chalicelib.store import keys
 from chalicelib.store.counters import counters, months

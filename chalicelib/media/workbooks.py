@@ -1,12 +1,14 @@
 """Files of tables: a workbook (XLSX), or CSV that a spreadsheet with Vietnamese settings opens.
 
-The library of workbooks takes some time to load, so only the function that writes tables imports this module.
+The library of workbooks takes some time to load, so this module is imported only where a file is written.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -45,6 +47,25 @@ def write_workbook(path: Path, name: str, headings: Sequence[str], lines: Iterab
                 else:
                     sheet.write_string(last, place, value[:_LONGEST])
         sheet.autofilter(0, 0, last, len(headings) - 1)
+
+
+def small_workbook(name: str, headings: Sequence[str], lines: Iterable[Sequence[str | Decimal | None]]) -> bytes:
+    """Return a workbook with one sheet, called ``name``, of some hundred lines. Numbers are written as numbers."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(name)
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        sheet.set_column(0, len(headings) - 1, _WIDTHS[ColumnKind.TEXT])
+        sheet.freeze_panes(1, 2)
+        for place, heading in enumerate(headings):
+            sheet.write_string(0, place, heading, bold)
+        for number, line in enumerate(lines, start=1):
+            for place, value in enumerate(line):
+                if isinstance(value, Decimal):
+                    sheet.write_number(number, place, value)
+                elif value is not None:
+                    sheet.write_string(number, place, value[:_LONGEST])
+    return file.getvalue()
 
 
 def write_csv(path: Path, headings: Sequence[str], lines: Iterable[TableLine]) -> None:

@@ -28,6 +28,8 @@ from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
 from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.indicators.amounts import MOST_DIGITS
+from chalicelib.domain.indicators.periods import PeriodKind
 from chalicelib.domain.province.categories import Delivery, Exposure
 from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
@@ -35,6 +37,7 @@ from chalicelib.domain.province.outside import OutsideKind
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.province.receptions import MOST_AHEAD
 from chalicelib.domain.province.zns import ZnsValue
+from chalicelib.domain.texts.days import YEARS
 from chalicelib.schemas.faults import invalid_of
 from chalicelib.schemas.fields import CommuneCode
 from chalicelib.schemas.phone_book import PremisesIn
@@ -113,6 +116,10 @@ type Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 type Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 type _Rung = tuple[Audience, _Amount]
 type _Ladder = Annotated[list[_Rung], Field(min_length=1)]
+
+
+#: A number of an indicator. A larger one is a typing error, and a browser could not show it exactly.
+type _Number = Annotated[float, Field(strict=True, gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS, allow_inf_nan=False)]
 
 
 class DocumentPart(BaseModel):
@@ -501,6 +508,37 @@ class _Booths(DocumentPart):
     booths: Annotated[list[_Booth], Field(max_length=1000)]
 
 
+class _IndicatorPlan(DocumentPart):
+    year: Annotated[int, Field(strict=True, ge=YEARS[0], le=YEARS[1])]
+    plan: _Number
+
+
+class _Indicator(DocumentPart):
+    """A figure that ``unit`` enters for each period by ``due_day`` of the month after it."""
+
+    id: Id
+    name: Name
+    name_en: Name
+    measure: Annotated[Name, StringConstraints(max_length=40)]
+    measure_en: Annotated[Name, StringConstraints(max_length=40)]
+    period: PeriodKind
+    since: Annotated[str, StringConstraints(max_length=20)]
+    due_day: Annotated[int, Field(strict=True, ge=1, le=28)]
+    unit: Id
+    source: Name
+    source_en: Name | None = None
+    sums: StrictBool
+    decimals: Annotated[int, Field(strict=True, ge=0, le=6)] | None = None
+    least: _Number | None = None
+    most: _Number | None = None
+    plans: Annotated[list[_IndicatorPlan], Field(max_length=30)] | None = None
+    public: StrictBool = False
+
+
+class _Indicators(DocumentPart):
+    indicators: Annotated[list[_Indicator], Field(max_length=100)]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
@@ -530,4 +568,5 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.OUTSIDE: _Outside,
     Kind.RECEPTIONS: _Receptions,
     Kind.BOOTHS: _Booths,
+    Kind.INDICATORS: _Indicators,
 }

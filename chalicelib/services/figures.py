@@ -15,7 +15,7 @@ from itertools import islice
 from chalicelib.domain.numbers import summaries
 from chalicelib.domain.numbers.counts import DIMENSIONS, MEASURES, Share
 from chalicelib.domain.numbers.facts import Fact
-from chalicelib.domain.numbers.indicators import LEAST_CONDUCT, Period
+from chalicelib.domain.numbers.figures import LEAST_CONDUCT, Period
 from chalicelib.domain.numbers.summaries import SheetKey, Summary
 from chalicelib.store import keys
 from chalicelib.store.counters import facts, months

@@ -40,6 +40,9 @@ GROUPS = (
     Group("emergencies", 150, 200, ("/cuu-ho", "/v1/emergencies*")),
     # Caches keep it, and leaders change it a few times a year.
     Group("phone book", 10, 8, ("/danh-ba*", "GET /v1/phone-book*", "/v1/office/phone-book*")),
+    # Units enter figures once a month; caches keep the public ones.
+    Group("public indicators", 10, 8, ("GET /v1/indicators",)),
+    Group("indicators of units", 10, 4, ("/v1/office/indicators*",), takes_strangers=False),
     Group(
         "officers seldom",
         10,

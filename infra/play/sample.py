@@ -1,5 +1,7 @@
 """Fill the stack on this machine with made-up reports of the last weeks: queues, maps and figures then show something.
 
+The indicators of the province get figures of the periods that ended.
+
     . .local/env; python -m infra.play.sample [--reports 200] [--days 60] [--seed 1]
 
 Everything goes through the API's own routes in this process, with the clock set back to when it would have happened;
@@ -42,6 +44,7 @@ from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
 from infra.play import booths
 from infra.play.cast import Failed, Officers, simple_categories
+from infra.play.entries import enter_figures
 from infra.play.places import shapes, somewhere
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
 
@@ -111,7 +114,7 @@ def sample(
 class _Sample:
     def __init__(self, api: _Api, chance: random.Random, say: Callable[[str], None], folder: Path) -> None:
         self._api, self._say, self._chance = api, say, chance
-        directory = directory_documents.current()
+        self._directory = directory = directory_documents.current()
         self._officers = Officers(directory_officers.officers()[0])
         self._desk = self._officers.the(Role.INTAKE, directory.province.intake_unit)
         self._categories = {one.id: one for one in simple_categories(directory)}
@@ -136,6 +139,8 @@ class _Sample:
         directory = directory_documents.current()
         rated = booths.make_up(self._api, _set_to, directory, self._officers, self._chance, now, days)
         self._say(f"{rated} ratings of service counters are counted.")
+        figures = enter_figures(self._api, _set_to, self._directory, self._officers, self._chance, clock.now())
+        self._say(f"{figures} figures of indicators are entered.")
         return len(self._lives)
 
     def _begin(self, now: datetime, days: int) -> _Life:

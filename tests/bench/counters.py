@@ -9,7 +9,7 @@ import time
 from datetime import timedelta
 from random import Random
 
-from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.numbers.figures import Period
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.workflow import opening
 from chalicelib.jobs import counting, recounting

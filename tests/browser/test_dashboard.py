@@ -86,7 +86,7 @@ def test_figures_have_a_meaning_a_table_and_a_file_on_a_telephone(board: Callabl
     # Each chart has a table and a file of its numbers.
     for card in page.locator("#cards > section").all():
         summary = card.locator("summary")
-        without_chart = ("card-department", "card-course", "card-conduct")
+        without_chart = ("card-indicators", "card-department", "card-course", "card-conduct")
         # Whether anybody has signed in, and a unit has reports enough to be ranked, depends on the other tests.
         if (identity := card.get_attribute("id")) not in ("card-accounts", "card-unit"):
             assert card.locator(".drawing svg, .map").count() == (identity not in without_chart)

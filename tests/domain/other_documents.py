@@ -149,5 +149,28 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
             {"id": "quay-1", "unit": POLICE, "name": "Quầy 1", "name_en": "Counter 1", "fields": ["ho-tich"]},
         ],
     },
+    Kind.INDICATORS: {
+        "indicators": [
+            {
+                "id": "revenue",
+                "name": "Thu ngân sách",
+                "name_en": "Revenue",
+                "measure": "tỷ đồng",
+                "measure_en": "billion VND",
+                "period": "month",
+                "since": "2026-01",
+                "due_day": 5,
+                "unit": POLICE,
+                "source": "Báo cáo mẫu",
+                "source_en": "Sample report",
+                "sums": True,
+                "decimals": 1,
+                "least": 0,
+                "most": 100000,
+                "plans": [{"year": 2026, "plan": 1200}],
+                "public": True,
+            }
+        ]
+    },
     Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
 }

@@ -37,6 +37,10 @@ def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
     now = datetime.now(UTC)
     assert all(days_ago <= datetime.fromisoformat(line["created_at"]) <= now for line in made)
     desk = office("trung-tam.giam-sat")
+    indicators = expect(desk.call("GET", "/v1/office/indicators"), 200)["indicators"]
+    entered = [one for line in indicators for one in line["entries"] if one["entry"]]
+    assert entered
+    assert all(datetime.fromisoformat(one["entry"]["at"]) <= now for one in entered)
     for line in made:
         history = expect(desk.ticket(line["code"]), 200)["history"]
         # Events of the sweep may lie in between, with the present time.

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.numbers import counts
-from chalicelib.domain.numbers.indicators import FIGURES, Figure, Shown, figures
+from chalicelib.domain.numbers.figures import FIGURES, Figure, Shown, figures
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.texts import figures as texts
 from chalicelib.domain.tickets.history import evolve
@@ -60,12 +60,12 @@ MADE = figures(Summary(), samples.T0)
 
 @pytest.mark.parametrize("name", MADE)
 def test_every_figure_says_how_and_where_it_is_shown(name: str) -> None:
-    assert name in FIGURES, f"FIGURES of domain/numbers/indicators.py does not say how and where `{name}` is shown"
+    assert name in FIGURES, f"FIGURES of domain/numbers/figures.py does not say how and where `{name}` is shown"
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_made_explained_and_answered(name: str) -> None:
-    assert name in OF_LINES or name in MADE, f"figures() of domain/numbers/indicators.py does not make `{name}`"
+    assert name in OF_LINES or name in MADE, f"figures() of domain/numbers/figures.py does not make `{name}`"
     assert name in texts.FIGURES, f"FIGURES of domain/texts/figures.py does not say what `{name}` means"
     assert name in OF_LINES or name in Figures.model_fields, (
         f"Figures of http/public/figures_answers.py has no field `{name}`"

@@ -25,7 +25,7 @@ from chalicelib.domain.accounts.alerts import CHANNELS as CHANNELS_OF_ALERTS
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
-from chalicelib.domain.numbers.indicators import FIGURES, Shown
+from chalicelib.domain.numbers.figures import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.receptions import Attendance
 from chalicelib.domain.tables.asking import TableForm
@@ -40,6 +40,7 @@ from chalicelib.http.admin.answers import AccountStanding, DeliveryStatus, Sheet
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
 from chalicelib.schemas.phone_book import ListingIn
+from chalicelib.services.indicators import LineFate
 from infra import web_facts
 from tests.test_web import CATALOGUES, SCRIPTS, name_of, read
 
@@ -94,6 +95,10 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("admin", "tablets.via.*"): Via,
     ("office", "receptions.*"): ["came", "missed"],
     ("office", "receptions.standing.*"): Attendance,
+    ("office", "indicators.missing.*"): ["late", "awaited"],
+    ("office", "indicators.save.*"): TableForm,
+    ("office", "indicators.sheet.*"): set(LineFate) - {LineFate.WRONG},
+    ("dashboard", "indicators.missing.*"): ["late", "awaited"],
     ("office", "here.*"): Doing,
     ("office", "hide.*"): [*PATTERNS, *Visibility],
     ("office", "step.*"): set(STEP_OF.values()),
@@ -135,7 +140,18 @@ OTHERS = frozenset(
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
         *(("citizen", one) for one in ("following.way.*", "area.*.*", "identity.*", "move.*")),
         *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "find.*", "find.*.*", "lead.*")),
-        *(("office", one) for one in ("guide.*", "tables.*", "numbers.of.*", "tour.*", "tour.*.text")),
+        *(
+            ("office", one)
+            for one in (
+                "indicators.*",
+                "indicators.is.*",
+                "guide.*",
+                "tables.*",
+                "numbers.of.*",
+                "tour.*",
+                "tour.*.text",
+            )
+        ),
         *(
             ("admin", one)
             for one in ("*.what", "admin.group.*", "audit.*", "audit.field.*", "diff.*", "emergencies.*", "unit.*")

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from chalicelib.domain.numbers import counts, facts, indicators, summaries
+from chalicelib.domain.numbers import counts, facts, summaries
+from chalicelib.domain.numbers import figures as public_figures
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
@@ -35,7 +36,7 @@ def judge_figures(lives: Iterable[tuple[Life, tickets.Whole]], end: datetime) ->
     yield from _judge_moves(actual, whole, [life for life, _ in pairs])
     sums = sum(expected.values(), Counter())
     closed = sums["handled"] + sums["overdue"]
-    rate = indicators.figures(whole, end)["on_time_rate"]
+    rate = public_figures.figures(whole, end)["on_time_rate"]
     if rate != (round(sums["on_time"] / closed, 4) if closed else None):
         yield f"the rate on time is {rate}, expected {sums['on_time']} of {closed}"
 

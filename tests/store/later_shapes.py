@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute
@@ -21,6 +22,7 @@ from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.conversation.talk import Draft, Talk, Topic
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step
 from chalicelib.domain.finding.asking import SearchFilters
+from chalicelib.domain.indicators.entries import IndicatorEntry
 from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages.chats import ChatChannel
 from chalicelib.domain.messages.webhooks import Reach, Webhook, WebhookEvent
@@ -57,7 +59,7 @@ from chalicelib.store import keys
 from chalicelib.store.counters import facts as kept_facts
 from chalicelib.store.counters.months import Written
 from chalicelib.store.counters.recounts import RecountProgress
-from chalicelib.store.directory import assets, booth_keys, officers, partners, walk, webhooks
+from chalicelib.store.directory import assets, booth_keys, indicators, officers, partners, walk, webhooks
 from chalicelib.store.limits import measures
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
@@ -306,8 +308,15 @@ def _of_the_directory() -> Iterator[Shape]:
         changed_at=AT,
     )
     yield of_item(webhooks._item(subscription), "body", webhooks._webhook, "subscription")
+    entry = IndicatorEntry(Decimal("12.5"), 2, "leader.that-khe", AT, "Nhầm", on_behalf="focal.that-khe")
+    yield Shape("entry of an indicator", indicators.body_of(entry), _entry, (DirectoryItem, "body"))
     walked = {name: value for name, value in asdict(walk.WalkProgress(1, 2)).items() if name != "revision"}
     yield Shape("walk", walked, lambda value: walk.progress_of(value, 1), (DirectoryItem, "body"))
+
+
+def _entry(body: Any) -> IndicatorEntry:
+    item = DirectoryItem("x", "y#2026-01", version=2, body=body, changed_by="x", changed_at=keys.stamp(AT))
+    return indicators.entry_in(item)
 
 
 def _of_the_vault() -> Iterator[Shape]:

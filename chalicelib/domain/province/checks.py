@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.province import booths, receptions
+from chalicelib.domain.province import booths, indicators, receptions
 from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
@@ -68,6 +68,7 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     )
     yield from _of_receptions(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"], unit_ids)
     yield from _of_booths(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS]), unit_ids, categories, types)
+    yield from _of_indicators(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])["indicators"], unit_ids)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -338,6 +339,15 @@ def _of_booths(
         if line["unit"] not in units:
             yield _missing_unit(Kind.BOOTHS, ("booths", number, "unit"), line["unit"])
     yield from booths.misfits(document, categories, types)
+
+
+def _of_indicators(lines: list[DocumentLine], units: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.INDICATORS, ("indicators",), lines, "id")
+    for number, line in enumerate(lines):
+        if line["unit"] not in units:
+            yield _missing_unit(Kind.INDICATORS, ("indicators", number, "unit"), line["unit"])
+        yield from _repeated(Kind.INDICATORS, ("indicators", number, "plans"), line.get("plans") or (), "year")
+    yield from indicators.misfits(lines)
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.rules import Rules
+from chalicelib.domain.indicators.definitions import Indicator
 from chalicelib.domain.province.booths import Booths
 from chalicelib.domain.province.categories import Category, Exposure, ReportType, read_report_types
 from chalicelib.domain.province.emergencies import Emergencies
@@ -62,6 +63,7 @@ class Directory:
     outside: Mapping[str, OutsideBody] = field(default_factory=dict)
     receptions: Mapping[str, Reception] = field(default_factory=dict)
     booths: Booths = field(default_factory=Booths)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}

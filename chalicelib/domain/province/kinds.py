@@ -52,6 +52,7 @@ class Kind(StrEnum):
     OUTSIDE = "outside"
     RECEPTIONS = "receptions"
     BOOTHS = "booths"
+    INDICATORS = "indicators"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -76,6 +77,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.OUTSIDE: {"bodies": []},
     Kind.RECEPTIONS: {"receptions": []},
     Kind.BOOTHS: {"shown": False, "category": None, "fields": [], "booths": []},
+    Kind.INDICATORS: {"indicators": []},
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.deadlines.calendar import calendar_from_document
 from chalicelib.domain.deadlines.reading import rules_from_document
+from chalicelib.domain.indicators.definitions import indicators_from_document
 from chalicelib.domain.province.booths import booths_from_document
 from chalicelib.domain.province.categories import read_categories, read_report_types
 from chalicelib.domain.province.directory import Directory
@@ -49,6 +50,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             procedures=read_procedures(documents.get(Kind.PROCEDURES, DEFAULTS[Kind.PROCEDURES])),
             receptions=receptions_from_document(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])),
             booths=booths_from_document(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS])),
+            indicators=indicators_from_document(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

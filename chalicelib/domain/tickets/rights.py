@@ -231,6 +231,15 @@ def may_read_instructions(officer: Officer, ticket: Ticket, directory: Directory
 
 def may_receive(officer: Officer, unit: str) -> bool:
     """Whether an officer sees who is booked at a unit's reception: its own leaders and focal officers do."""
+    return _speaks_for(officer, unit)
+
+
+def may_enter(officer: Officer, unit: str) -> bool:
+    """Whether an officer enters the indicators of a unit: its own leaders and focal officers do."""
+    return _speaks_for(officer, unit)
+
+
+def _speaks_for(officer: Officer, unit: str) -> bool:
     return officer.active and officer.unit == unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
 
 

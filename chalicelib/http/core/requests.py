@@ -121,6 +121,14 @@ def day(request: Request, name: str) -> date | None:
         raise Invalid("field_invalid", field=name) from None
 
 
+def wants_csv(request: Request) -> bool:
+    """Whether a request asks for CSV by ``format``, or by Accept without one. Raises Invalid for another format."""
+    kind = query(request, "format")
+    if kind not in (None, "csv", "json"):
+        raise Invalid("not_one_of", field="format", allowed="csv, json")
+    return kind == "csv" or (kind is None and (request.headers.get("accept") or "").startswith("text/csv"))
+
+
 def check_query(request: Request, entry: Entry) -> None:
     """Raise InvalidFields for query parameters that the route's entry does not name, or that are given twice.
 

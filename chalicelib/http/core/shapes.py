@@ -100,8 +100,22 @@ class MoveOut(Exact):
     needs: list[str]
 
 
+class IndicatorVersion(Exact):
+    """What an officer entered. ``reason`` says why the version before was corrected."""
+
+    value: float
+    version: int
+    by: str
+    on_behalf: str | None
+    at: Stamp
+    reason: str | None
+
+
 class Problem(Exact):
-    """Why a request failed (RFC 9457). ``code`` is stable. The titles are for people."""
+    """Why a request failed (RFC 9457). ``code`` is stable. The titles are for people.
+
+    ``present``: what holds for an indicator instead of what was to be entered.
+    """
 
     type: Literal["about:blank"]
     status: int
@@ -115,6 +129,7 @@ class Problem(Exact):
     changes: list[OfficeEvent] | None = None
     moves: list[MoveOut] | None = None
     version: int | None = None
+    present: IndicatorVersion | None = None
 
 
 class Upload(Exact):

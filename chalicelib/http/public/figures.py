@@ -12,8 +12,9 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.numbers import counts, hotspots, indicators
-from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.numbers import counts, hotspots
+from chalicelib.domain.numbers import figures as public_figures
+from chalicelib.domain.numbers.figures import Period
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import figures as texts_figures
@@ -70,7 +71,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
 def show_statistics() -> Response:
     """Show figures of the reports sent in a period, by day or by a property, with the meaning of each figure."""
     request, directory = blueprint.current_request, documents.current()
-    period = _period(request, indicators.MAX_DAYS)
+    period = _period(request, public_figures.MAX_DAYS)
     by = requests.query(request, "by") or "day"
     if by not in GROUPINGS:
         raise Invalid("not_one_of", field="by", allowed=", ".join(GROUPINGS))
@@ -85,7 +86,7 @@ def show_statistics() -> Response:
         raise Invalid("too_much_asked", field="from") from None
     total = reckoned.total
     lines = _lines(by, reckoned.summaries, directory, clock.now())
-    if _wants_csv(request):
+    if requests.wants_csv(request):
         return _table(by, period, lines)
     return answer(
         {
@@ -100,7 +101,7 @@ def show_statistics() -> Response:
             "lines": lines,
             "conduct": conduct,
             "accounts": None if filters else _accounts(period),
-            "least_ranked": indicators.MIN_RANKED,
+            "least_ranked": public_figures.MIN_RANKED,
             "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts_figures.FIGURES.items()},
         },
         headers=_KEPT,
@@ -158,7 +159,7 @@ def _period(request: Request, most: int) -> Period:
     today = counts.local_day(clock.now())
     last = requests.day(request, "to") or today
     first = requests.day(request, "from") or last - timedelta(days=29)
-    return indicators.period(first, last, most)
+    return public_figures.period(first, last, most)
 
 
 def _filters(request: Request, directory: Directory) -> dict[str, list[str]]:
@@ -205,7 +206,7 @@ def _lines(by: str, summaries: Mapping[str, Summary], directory: Directory, now:
         if any(summary.sums.values()) and (by != "category" or rights.is_open_category(value, directory))
     }
     kinds = {value: directory.unit_kind(value) if by == "unit" else None for value in shown}
-    ranks = indicators.ranks({value: summary.sums for value, summary in shown.items()}, kinds)
+    ranks = public_figures.ranks({value: summary.sums for value, summary in shown.items()}, kinds)
     order = sorted(
         shown, key=lambda value: (ranks.get(value, len(shown) + 1), -shown[value].sums.get("received", 0), value)
     )
@@ -230,12 +231,12 @@ def _by_kind(summaries: Mapping[str, Summary], directory: Directory) -> dict[str
 
 def _figures(summary: Summary, now: datetime) -> dict[str, Any]:
     longest = summary.longest_delay(now)
-    return {**indicators.figures(summary, now), "longest_delay_code": longest and longest[1]}
+    return {**public_figures.figures(summary, now), "longest_delay_code": longest and longest[1]}
 
 
 def _times(lengths: Iterable[int]) -> list[dict[str, Any]]:
-    ends = (*indicators.BUCKET_HOURS, None)
-    numbers = indicators.ranges(lengths)
+    ends = (*public_figures.BUCKET_HOURS, None)
+    numbers = public_figures.ranges(lengths)
     return [
         {"up_to_seconds": hours and hours * 3600, "count": number} for hours, number in zip(ends, numbers, strict=True)
     ]
@@ -252,7 +253,7 @@ def _conduct(period: Period, directory: Directory) -> dict[str, Any]:
         "from": f"{period.months[0]:%Y-%m}",
         "to": f"{period.months[-1]:%Y-%m}",
         **_conduct_numbers(whole),
-        "least": indicators.LEAST_CONDUCT,
+        "least": public_figures.LEAST_CONDUCT,
         "lines": lines,
     }
 
@@ -279,18 +280,11 @@ def _name(by: str, value: str, directory: Directory) -> dict[str, str]:
     return {"name": text.vi, "name_en": text.en} if text else {"name": value, "name_en": value}
 
 
-def _wants_csv(request: Request) -> bool:
-    kind = requests.query(request, "format")
-    if kind not in (None, "csv", "json"):
-        raise Invalid("not_one_of", field="format", allowed="csv, json")
-    return kind == "csv" or (kind is None and (request.headers.get("accept") or "").startswith("text/csv"))
-
-
 def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Response:
     """Answer the lines as CSV."""
     named = () if by == "day" else ("name", "name_en")
     kind = ("unit_kind",) if by == "unit" else ()
-    figures = indicators.figures(Summary(), clock.now())
+    figures = public_figures.figures(Summary(), clock.now())
     names: Sequence[str] = ("id", *named, *kind, "rank", *figures, "longest_delay_code")
     text = spreadsheets.csv_of(names, ([line.get(name) for name in names] for line in lines))
     file = f"{by}-{period.first}-{period.last}.csv"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chalicelib.domain.numbers.counts import Measures
-from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.numbers.figures import Period
 from chalicelib.store import keys
 from chalicelib.store.counters import counters
 

@@ -15,13 +15,14 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document, local_day
 from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.deadlines.rules import Audience, Rules
-from chalicelib.domain.province import checks
+from chalicelib.domain.province import checks, indicators
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import DEFAULTS, REQUIRED, Kind
 from chalicelib.domain.province.oversight import Oversight, opens
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.province.receptions import past_days
+from chalicelib.domain.province.units import read_unit
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
@@ -167,12 +168,28 @@ def _check(
     # Existing faults in other documents must not block this change.
     old_faults = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
     new_faults = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in old_faults]
-    if Kind.RECEPTIONS in changed:
-        present = before.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"]
-        new_faults += past_days(changed[Kind.RECEPTIONS]["receptions"], present, today)
+    new_faults += _against_present(before, changed, after, today)
     if new_faults:
         raise Misfits(new_faults)
     directory_from_documents(after)
+
+
+def _against_present(
+    before: Mapping[Kind, Mapping[str, Any]],
+    changed: Mapping[Kind, Mapping[str, Any]],
+    after: Mapping[Kind, Mapping[str, Any]],
+    today: date,
+) -> list[Fault]:
+    """The faults of new versions against the present ones."""
+    found: list[Fault] = []
+    if Kind.RECEPTIONS in changed:
+        present = before.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"]
+        found += past_days(changed[Kind.RECEPTIONS]["receptions"], present, today)
+    if Kind.INDICATORS in changed:
+        present = before.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])["indicators"]
+        units = {line["id"]: read_unit(line) for line in after[Kind.UNITS]["units"]}
+        found += indicators.changed(changed[Kind.INDICATORS]["indicators"], present, units, today)
+    return found
 
 
 def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:

@@ -14,6 +14,8 @@ BOOTH_KEYS     <id>              a key of a service counter: of a tablet, or of 
 ASSETS         <id>              a place or thing with a label
 WEBHOOKS       <id>              a subscription of webhooks out
 LISTS#<owner>  OWN, SHARED       the saved lists of an officer, and of a unit
+INDICATORS#<year> <id>#<period>  what holds for an indicator and a period of that year
+INDICATOR#<id> <period>#<n>      each version of what was entered, never changed
 """
 
 from __future__ import annotations
@@ -70,6 +72,37 @@ def procedure(digest: str) -> str:
 def lists(owner: str) -> str:
     """Partition of the saved lists of an officer (by username) or of a unit."""
     return f"LISTS#{owner}"
+
+
+def indicators(year: int) -> str:
+    """Partition of the entries of all indicators for the periods of a year."""
+    return f"INDICATORS#{year}"
+
+
+def indicator_entry(indicator: str, period: str) -> str:
+    """Sort key of the entry that holds."""
+    return f"{indicator}#{period}"
+
+
+def indicator_of_entry(sk: str) -> tuple[str, str]:
+    """The indicator and the period in such a sort key."""
+    indicator, _, period = sk.partition("#")
+    return indicator, period
+
+
+def indicator_history(indicator: str) -> str:
+    """Partition of all versions of an indicator's entries."""
+    return f"INDICATOR#{indicator}"
+
+
+def indicator_versions(period: str) -> str:
+    """The beginning of the sort keys of the versions for one period."""
+    return f"{period}#"
+
+
+def indicator_version(period: str, version: int) -> str:
+    """Sort key of one version."""
+    return f"{indicator_versions(period)}{version:06d}"
 
 
 def old_officer(username: str) -> str:

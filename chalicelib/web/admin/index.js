@@ -14,7 +14,7 @@ const GROUPS = {
   reports: ["categories", "types", "templates", "routing", "former", "outside", "zns", "assets"],
   time: ["rules", "calendar", "receptions", "booths", "tablets"],
   watch: [
-    "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "province",
+    "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "indicators", "province",
   ],
 };
 // Sections that others may open, too, by role.

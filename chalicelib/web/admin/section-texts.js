@@ -228,6 +228,7 @@ export default {
   "audit.key_revoked": ["Thu hồi khóa API", "Revoked a partner's key"],
   "audit.document_published": ["Ban hành cấu hình", "Published a document"],
   "audit.factor_reset": ["Cấp mã đăng ký thiết bị xác thực", "Reset a second factor"],
+  "audit.indicator_entered": ["Nhập số liệu chỉ tiêu", "Entered a figure of an indicator"],
   "audit.asset_changed": ["Sửa vị trí có nhãn", "Changed a labelled place"],
   "audit.webhook_made": ["Thêm webhook", "Added a webhook"],
   "audit.webhook_changed": ["Đổi webhook", "Changed a webhook"],

@@ -30,11 +30,12 @@ const day = (text, style = { day: "numeric", month: "numeric", year: "numeric" }
 const short = (text) => day(text, { day: "numeric", month: "numeric" });
 const sums = (lines, name) => lines.reduce((sum, line) => sum + line[name], 0);
 
-// An officer who is signed in to the office in this tab sees open rescues here, too.
+// An officer who is signed in to the office in this tab sees open rescues here, too, and the indicators of their units.
 let setTitle = (text) => (document.title = text);
+let requestOfOfficer = Promise.resolve(null); // resolves to the office's `request`, or null
 
 async function watchRescues(province) {
-  if (sessionStorage.getItem("office-session") === null) return;
+  if (sessionStorage.getItem("office-session") === null) return null;
   const [office, alarm, more] = await Promise.all(
     [import("../office/session.js"), import("../office/alarm.js"), import("../office/texts.js")],
   );
@@ -44,6 +45,18 @@ async function watchRescues(province) {
   setTitle = alarm.setTitle;
   setTitle(document.title);
   alarm.startAlarm($("alarm"));
+  return office.request;
+}
+
+// The module is loaded where there is an indicator to show.
+let indicatorsCards = () => [];
+
+async function indicators() {
+  const asOfficer = await requestOfOfficer;
+  const asAnybody = () => request("v1/indicators");
+  const found = await (asOfficer ? asOfficer("v1/office/indicators").catch(asAnybody) : asAnybody());
+  if (found.indicators.length) ({ indicatorsCards } = await import("./indicators.js"));
+  return found.indicators;
 }
 
 async function start() {
@@ -62,7 +75,7 @@ async function start() {
   }
   applyLanguage();
   watchNews((news) => fillNews($("news"), news));
-  watchRescues(known.province).catch(() => {}); // the session has ended
+  requestOfOfficer = watchRescues(known.province).catch(() => null); // the session has ended
   await load();
   setInterval(() => document.hidden || isBeingRead() || load(), REFRESH_MS);
 }
@@ -90,7 +103,8 @@ async function load() {
   const by = (name) => grouped(name) && request("v1/statistics", { query: { ...period, ...filters(), by: name } });
   document.body.setAttribute("aria-busy", "true");
   try {
-    const [booths, days, earlier, ...groups] = await Promise.all([
+    const [economy, booths, days, earlier, ...groups] = await Promise.all([
+      indicators().catch(() => (shown ? shown.economy : [])), // the figures of reports do not wait for them
       // Until the day before the last, as figures have no day that has not ended; null for a month ahead.
       request("v1/booth-ratings", { query: { month: plus(scope.to, -1).slice(0, 7) } }).catch(() => null),
       request("v1/statistics", { query: { ...period, ...filters(), by: "day" } }),
@@ -100,7 +114,7 @@ async function load() {
     if (number_ !== requestCount) return;
     const [category, commune, channel, unit, kind] = groups;
     const at = new Date().toISOString();
-    shown = { period, before, days, earlier, booths, category, commune, channel, unit, unit_kind: kind, at };
+    shown = { period, before, economy, days, earlier, booths, category, commune, channel, unit, unit_kind: kind, at };
     show($("problem"), false);
     clearErrors($("scope"));
     draw();
@@ -165,6 +179,7 @@ function draw() {
   if (rated) cards.push(rated);
   const open = [...document.querySelectorAll("#cards details[open]")].map((one) => one.closest("section").id);
   $("cards").replaceChildren(
+    ...indicatorsCards(shown.economy),
     ...cards,
     ...(has ? [spotsCard({ ...period, category: scope.category, commune: scope.commune }, known.province)] : []),
   );

@@ -49,6 +49,11 @@ const PAGES = {
     open: (me) => me.has_booths,
     load: () => import("./booths/booths.js"),
   },
+  indicators: {
+    text: "nav.indicators",
+    open: (me) => me.reads_indicators,
+    load: () => import("./indicators/indicators.js"),
+  },
   admin: {
     text: "nav.admin",
     open: ({ roles, acting_for: absent }) =>

@@ -4,6 +4,7 @@ export default {
   "nav.queue": ["Việc chờ xử lý", "Queue"],
   "nav.lists": ["Danh sách", "Lists"],
   "nav.receptions": ["Tiếp công dân", "Reception"],
+  "nav.indicators": ["Chỉ tiêu", "Indicators"],
   "nav.own": ["Lời nhắc và nghỉ phép", "Reminders and leave"],
   "nav.booths": ["Quầy", "Counters"],
   "nav.proposals": ["Đề xuất", "Proposals"],

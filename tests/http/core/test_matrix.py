@@ -35,7 +35,7 @@ from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
-from tests.http import booth_steps, receptions
+from tests.http import booth_steps, indicators, receptions
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
@@ -117,6 +117,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PlainBookingIn": {},
     "PlainBookingTokenIn": {},
     "StandingIn": {"standing": "came"},
+    # The same figure again changes nothing, so each caller may enter it.
+    "IndicatorEntryIn": {"value": "5", "version": 0},
+    "IndicatorSheetIn": {"csv": "indicator;period;value\nrevenue;2025-01;5"},
+    "IndicatorEntriesIn": {"csv": "indicator;period;value\nrevenue;2025-01;5", "mark": "0" * 16},
     "TableLinkIn": {},
     "TableIn": {"form": "csv", "since": "2026-01-01", "until": "2026-03-31"},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
@@ -192,6 +196,17 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     **{
         ("POST", f"/v1/office/receptions/{{reception}}/days/{{day}}/{what}"): {"focal", "leader", "wrong category"}
         for what in ("bookings/{booking}", "cancellation")
+    },
+    # The police enter them; those above and supervisors read them.
+    ("GET", "/v1/office/indicators/{indicator}/{period}"): {
+        *("focal", "processing", "leader", "supervisor", "wrong category"),
+    },
+    ("PUT", "/v1/office/indicators/{indicator}/{period}"): {"focal", "leader", "wrong category"},
+    **{
+        ("POST", f"/v1/office/indicators/{what}"): {
+            *("focal", "leader", "commune", "child unit", "another unit", "wrong category"),
+        }
+        for what in ("preview", "entries")
     },
     ("POST", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
@@ -286,6 +301,7 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
         assert api.act("focal.police", receipt["code"], "accept").status == 200
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     daily = {name: ["08:00-09:00"] for name in WEEKDAYS}
+    indicators.publish(at=datetime.now(UTC))
     receptions.publish(receptions.line(unit=samples.POLICE, weekly=daily), at=datetime.now(UTC))
     booths = booth_steps.document(category=None)
     booths["booths"][0]["unit"] = samples.POLICE
@@ -482,6 +498,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"place": "06040", "saved": "none", "session": "none", "reminder": "none", "leave": "none"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     values |= {"booth": booth_steps.BOOTH}
+    values |= {"indicator": indicators.REVENUE, "period": "2025-01"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"
     if "{key}" in path:

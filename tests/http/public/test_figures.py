@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from h3.api import basic_str as h3
 
-from chalicelib.domain.numbers import counts, facts, indicators, summaries
+from chalicelib.domain.numbers import counts, facts, summaries
+from chalicelib.domain.numbers import figures as public_figures
 from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
@@ -78,7 +79,7 @@ def expected(
 def _shown_figures(summary: Summary) -> dict[str, Any]:
     # The longest delay grows while the test runs.
     return {
-        name: value for name, value in indicators.figures(summary, LATER).items() if name != "longest_delay_seconds"
+        name: value for name, value in public_figures.figures(summary, LATER).items() if name != "longest_delay_seconds"
     }
 
 
@@ -207,7 +208,7 @@ def test_figures_carry_names_ranks_and_definitions(api: Api, tickets: list[Ticke
     assert (line["name"], line["name_en"]) == ("Xã Thất Khê", "That Khe commune")
     assert all((line["rank"] is None) is (line["handled"] + line["overdue"] < 10) for line in body["lines"])
     assert line["unit_kind"] == "commune"
-    assert {*indicators.figures(Summary(), LATER), "rank"} == body["definitions"].keys()
+    assert {*public_figures.figures(Summary(), LATER), "rank"} == body["definitions"].keys()
     channels = api("GET", f"/v1/statistics?{PERIOD}&by=channel").body["lines"]
     assert {line["id"]: line["name"] for line in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
 

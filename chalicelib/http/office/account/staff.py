@@ -24,6 +24,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.office.seen_queue import waiting_of
 from chalicelib.http.office.tickets import visible
 from chalicelib.runtime import clock
+from chalicelib.services.indicators import readable
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.keys import stamp
@@ -73,6 +74,7 @@ def show_me() -> Response:
                 one.unit == officer.unit or rights.may_read_ratings(officer, one.unit, reference)
                 for one in reference.booths.booths.values()
             ),
+            "reads_indicators": bool(readable(officer, reference, local_day(now))),
             "may_write_down": rights.may_write_down(officer, reference),
         }
     )

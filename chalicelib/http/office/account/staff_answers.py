@@ -33,6 +33,7 @@ class SignedIn(Exact):
     may_search: bool
     receives: bool
     has_booths: bool
+    reads_indicators: bool
     may_write_down: bool
 
 

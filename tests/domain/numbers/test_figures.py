@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.numbers.indicators import (
+from chalicelib.domain.numbers.figures import (
     FIGURES,
     MAX_DAYS,
     Form,

@@ -1,0 +1,1 @@
+"""Socio-economic indicators (chỉ tiêu kinh tế – xã hội): their periods, numbers, entries and sheets."""

@@ -1,0 +1,86 @@
+"""Sheets of entries: what is written for a spreadsheet can be filled in there and read again.
+
+Decimals are written with a comma, and cells divided by semicolons: so a spreadsheet with Vietnamese settings reads
+numbers. Months are words (Tháng 10/2026), because a spreadsheet makes a date of 10/2026.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.texts.folding import folded
+from chalicelib.domain.texts.indicators import COLUMNS, TYPED
+
+#: The most lines of a sheet that comes in.
+MOST_LINES = 300
+_COLUMN_OF = {folded(said): name for name, text in COLUMNS.items() for said in (name, *text)}
+_DIVIDERS = (";", "\t", ",")
+#: The longest cell whose content an answer repeats.
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line of a sheet by its ``number`` there (the first line has the columns and the number 1), as it was written.
+
+    ``wide``: it has more cells than there are columns, as when a number with a comma is not in quotation marks.
+    """
+
+    number: int
+    indicator: str
+    period: str
+    value: str
+    reason: str
+    wide: bool
+
+
+def read_sheet(text: str) -> list[SheetLine]:
+    """Return the lines of a sheet that have a value. Columns may be in any order, and by the name in either language.
+
+    Raises Invalid for a sheet that cannot be read or has too many lines, and for a column that is missing, unknown or
+    there twice.
+    """
+    plain = text.removeprefix("\ufeff")
+    first = plain.partition("\n")[0]
+    divider = next((one for one in _DIVIDERS if one in first), ";")
+    try:
+        rows = list(csv.reader(io.StringIO(plain, newline=""), delimiter=divider, strict=True))
+    except csv.Error:
+        raise Invalid("field_invalid", field="csv") from None
+    if not rows:
+        raise Invalid("field_required", field="csv")
+    columns = _columns(rows[0])
+    lines = list(_lines(rows, columns))
+    if not lines:
+        raise Invalid("sheet_empty", field="csv")
+    if len(lines) > MOST_LINES:
+        raise Invalid("sheet_too_long", field="csv", limit=MOST_LINES)
+    return lines
+
+
+def _columns(heads: Sequence[str]) -> list[str]:
+    names = [_COLUMN_OF.get(folded(head).removeprefix("'")) for head in heads]
+    for head, name in zip(heads, names, strict=True):
+        if name is None or names.count(name) > 1:
+            raise Invalid("sheet_column", field="csv", name=head[:_SHOWN])
+    found = [name for name in names if name is not None]
+    for wanted in ("period", "value"):
+        if wanted not in found:
+            raise Invalid("sheet_column", field="csv", name=COLUMNS[wanted].vi)
+    if "indicator" not in found and "name" not in found:
+        raise Invalid("sheet_column", field="csv", name=COLUMNS["indicator"].vi)
+    return found
+
+
+def _lines(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[SheetLine]:
+    """The lines with a value. A sheet that was written for filling in has lines without."""
+    for number, row in enumerate(rows[1:], start=2):
+        cells = {name: cell.strip() for name, cell in zip(columns, row, strict=False) if name in TYPED}
+        if cells.get("value"):
+            wide = any(cell.strip() for cell in row[len(columns) :])
+            named = cells.get("indicator") or cells.get("name", "")
+            yield SheetLine(number, named, cells.get("period", ""), cells["value"], cells.get("reason", ""), wide)
