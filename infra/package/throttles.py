@@ -96,7 +96,7 @@ GROUPS = (
     Group(
         "public reading",
         20,
-        22,
+        21,
         (
             *("GET /v1/assets/*", "GET /v1/reports*"),
             *("GET /v1/categories*", "GET /v1/communes", "GET /v1/units", "GET /v1/province"),
