@@ -25,11 +25,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/public": {"http/core", "services", "store", "media", "schemas", "domain", "runtime"},
     "http/citizen": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     # The pages without scripts take reports in as the API does.
-    "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
+    "http/citizen/plain": {
+        "http/citizen",
+        "http/core",
+        "services/bulletins",
+        "media",
+        "store",
+        "schemas",
+        "domain",
+        "runtime",
+    },
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/office/indicators": {"http/core", "services", "store", "media", "schemas", "domain", "runtime"},
     "http/office/lists": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/office/account": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
+    "http/office/bulletins": {"http/core", "services", "services/bulletins", "store", "schemas", "domain", "runtime"},
     "http/open311": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/booths": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/hooks": {"http/core", "services", "runtime"},
@@ -40,6 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "jobs/sending": {"services", "store", "identity", "media", "channels", "domain", "runtime"},
     # What people say in chats, SMS and mails is done by the same services as on the page.
     "services/talking": {"services", "store", "identity", "media", "channels", "schemas", "domain", "runtime"},
+    "services/bulletins": {"store", "domain", "runtime"},
     "services": {"store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "store": {"domain", "runtime"},
     "store/models": set(),
@@ -65,6 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/texts": set(),
     "domain/texts/problems": set(),
     "domain/texts/sent": set(),
+    "domain/texts/aloud": set(),
     "domain/deadlines": {"domain/texts"},
     "domain/indicators": {"domain/deadlines", "domain/texts"},
     "domain/province": {"domain/indicators", "domain/deadlines", "domain/texts"},
@@ -90,6 +102,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/conversation": {
         *("domain/tickets", "domain/access", "domain/province", "domain/places", "domain/deadlines", "domain/texts"),
     },
+    "domain/bulletins": {"domain/province", "domain/deadlines", "domain/texts"},
     "domain/mails": {"domain/tickets", "domain/texts"},
     "runtime": set(),
 }

@@ -31,6 +31,8 @@ from chalicelib.http.office import answers as office_answers
 from chalicelib.http.office import leave_answers, proposals_answers, receptions_answers, reminders_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office.account import guide_answers, staff_answers
+from chalicelib.http.office.bulletins import answers as bulletins_answers
+from chalicelib.http.office.bulletins import schemas as bulletins_schemas
 from chalicelib.http.office.indicators import answers as office_indicators_answers
 from chalicelib.http.office.indicators import schemas as office_indicators_schemas
 from chalicelib.http.office.lists import tables_answers
@@ -80,6 +82,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "block": ("A measure's id.", {}),
     "booth": ("A service counter's id, from the list of counters.", {}),
     "booking": ("A booking's code, from the list of who is booked.", {}),
+    "act": ("What to do: submit, approve, send_back or withdraw.", {}),
+    "bulletin": ("A bulletin's id.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
     "channel": ("A channel that this service uses.", {"enum": list(ChatChannel)}),
@@ -123,6 +127,7 @@ MODULES = (
     admin_answers,
     *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
     *(indicators_answers, office_indicators_answers, office_indicators_schemas),
+    *(bulletins_answers, bulletins_schemas),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
     *(booths_answers, booths_schemas),

@@ -32,6 +32,7 @@ from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import receptions as citizen_receptions
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
+from chalicelib.http.citizen.plain import bulletins as plain_bulletins
 from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
 from chalicelib.http.citizen.plain import notice as plain_notice
@@ -51,12 +52,13 @@ from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
 from chalicelib.http.office.account import guide, sign_in, staff
+from chalicelib.http.office.bulletins import routes as office_bulletins
 from chalicelib.http.office.indicators import indicators as office_indicators
 from chalicelib.http.office.lists import counts, finding, saved_lists, search, tables
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets
-from chalicelib.http.public import communes, feeds, figures, nearby, reference
+from chalicelib.http.public import bulletin_feeds, communes, feeds, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import indicators as public_indicators
 from chalicelib.http.public import map as public_map
@@ -82,6 +84,7 @@ _MODULES = (
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_indicators, office_indicators),
+    *(plain_bulletins, office_bulletins, bulletin_feeds),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),

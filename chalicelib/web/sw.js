@@ -1,6 +1,6 @@
 // Makes the citizen's page usable without a network. Files with a version in their address come from the cache. The
 // page itself and the data that a report is written with come from the network, and from the cache if there is no
-// answer. Other answers of the API are not cached.
+// answer. So do bulletins that were opened once. Other answers of the API are not cached.
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
@@ -125,6 +125,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
+  else if (path.split("/")[0] === "ban-tin") event.respondWith(asked(event.request, event.request.url));
   else if (path === "" || path === TABLET || (DATA.includes(path) && !url.search))
     event.respondWith(asked(event.request, path || "./"));
 });

@@ -56,6 +56,7 @@ GROUPS = (
         ),
         takes_strangers=False,
     ),
+    Group("writing bulletins", 5, 8, ("/v1/office/bulletins*", "/v1/office/aloud"), takes_strangers=False),
     # A dialog that waits for a table asks every few seconds, and few are open at once.
     Group("saved tables", 6, 4, ("/v1/office/tables*",), takes_strangers=False),
     # One search reads as much as some hundred other requests of officers.
@@ -77,11 +78,13 @@ GROUPS = (
         ("POST /v1/reports/*", "DELETE /v1/reports/*", "/v1/searches", "/v1/qr", "/v1/follows"),
     ),
     Group("messengers", 50, 60, ("/hooks/*",)),
+    # Browsers and proxies keep these pages too.
+    Group("bulletins", 10, 5, ("/ban-tin*", "/v1/feeds/bulletins/*", "/v1/feeds/loudspeakers/*")),
     Group("feeds and daily news", 10, 10, ("/v1/feeds/*", "/v1/watches*")),
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
     Group("service counters", 20, 8, ("/danh-gia", "/v1/booths", "/v1/booth-ratings")),
     Group("receptions", 10, 12, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
-    Group("files of pages", 300, 180, ("/web/*", "/icon/*", "/sw.js")),
+    Group("files of pages", 300, 160, ("/web/*", "/icon/*", "/sw.js")),
     Group(
         "pages",
         30,

@@ -32,7 +32,7 @@ from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
-from infra.play import booths
+from infra.play import booths, bulletins
 from infra.play.cast import Failed, Officers, cast
 from infra.play.pictures import TEXT_FILE, check_upright, picture, sideways_picture
 from infra.play.places import middle, shapes
@@ -143,6 +143,7 @@ class _Play:
         yield "Trả lời lần hai", lambda: self._answer("Đã thu gom rác, đặt thêm hai thùng và giao người trông coi.")
         yield "Lãnh đạo duyệt", lambda: self._act(self._leader, "approve")
         yield "Người dân xem kết quả", self._see_result
+        yield "Bản tin: đầu mối viết, lãnh đạo duyệt, ai cũng đọc, loa đọc", self._bulletin
         yield "Đóng phiếu", lambda: self._act(self._desk, "close")
         if directory_documents.current().booths.booths:
             yield "Người dân đánh giá ở quầy", self._rate_booth
@@ -312,6 +313,9 @@ class _Play:
     def _rate_booth(self) -> str:
         directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
         return booths.rated_once(self._signed_in, self._citizen, directory, officers)
+
+    def _bulletin(self) -> str:
+        return bulletins.published_by(self._offices[self._focal], self._offices[self._leader], self._stack.api_url)
 
     def _messages(self) -> str:
         """Wait until every message of the finished ticket is settled. By night, release the held ones first."""

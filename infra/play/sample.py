@@ -42,7 +42,7 @@ from chalicelib.runtime import clock
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
-from infra.play import booths
+from infra.play import booths, bulletins
 from infra.play.cast import Failed, Officers, simple_categories
 from infra.play.entries import enter_figures
 from infra.play.places import shapes, somewhere
@@ -141,6 +141,8 @@ class _Sample:
         self._say(f"{rated} ratings of service counters are counted.")
         figures = enter_figures(self._api, _set_to, self._directory, self._officers, self._chance, clock.now())
         self._say(f"{figures} figures of indicators are entered.")
+        published = bulletins.fill(self._api, self._officers, directory, now)
+        self._say(f"{published} bulletins are published.")
         return len(self._lives)
 
     def _begin(self, now: datetime, days: int) -> _Life:

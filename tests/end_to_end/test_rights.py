@@ -71,6 +71,8 @@ RARE: dict[tuple[str, str, str], str] = {
     ("keep_counters", "KeepFiles", "s3:DeleteObject"): "files that were written before",
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
+    ("send_digests", "CountTheWeek", "dynamodb:Query"): "a week without a draft: test_bulletins.py has one",
+    ("send_digests", "DraftBulletins", "dynamodb:PutItem"): "a week without a draft: test_bulletins.py has one",
     ("send_digests", "ReadQueues", "dynamodb:Query"): "a working day",
     ("tend_originals", "RemoveVideos", "s3:DeleteObject"): "a year after a ticket's end",
     ("tend_originals", "KeepOriginals", "s3:DeleteObject"): "a year after a ticket's end",
@@ -82,6 +84,7 @@ RARE: dict[tuple[str, str, str], str] = {
 RARE |= {
     ("sweep_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "an event for a partner that waits for its receiver",
     ("hear_messages", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
+    ("hear_messages", "ListBulletins", "dynamodb:Query"): "somebody who asks for bulletins in a messenger",
     ("api_handler", "CloseAccounts", "cognito-idp:ListUsers"): "a line of the phone book: test_phone_book.py has one",
     ("read_changes", "HoldNoticesAndNoteArrivals", "dynamodb:BatchWriteItem"): (
         "a report that becomes public: test_daily_news.py has one"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from infra.play.sample import sample
 from infra.stack.client import Citizen, Office, expect
@@ -46,3 +47,6 @@ def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
         # Events of the sweep may lie in between, with the present time.
         times = [event["at"] for event in history if event["actor"] != "system"]
         assert times == sorted(times)
+    # Other processes keep the list of bulletins for up to a minute.
+    listed_at = f"{stack.api_url}/ban-tin"
+    until(lambda: "Ra quân tổng vệ sinh" in requests.get(listed_at, timeout=30).text, 90)

@@ -22,6 +22,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.accounts.alerts import CHANNELS as CHANNELS_OF_ALERTS
+from chalicelib.domain.bulletins.bulletin import BulletinAct, BulletinState
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.messages.webhooks import SCOPES
@@ -37,6 +38,7 @@ from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.http.admin.answers import AccountStanding, DeliveryStatus, SheetOutcome
+from chalicelib.http.office.bulletins.schemas import BulletinIn
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
 from chalicelib.schemas.phone_book import ListingIn
@@ -94,6 +96,9 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "booths.level.*"): RATINGS,
     ("admin", "tablets.via.*"): Via,
     ("office", "receptions.*"): ["came", "missed"],
+    ("office", "bulletins.*"): [*BulletinIn.model_fields, *set(BulletinAct) - {BulletinAct.WRITE}],
+    ("office", "bulletins.*.done"): set(BulletinAct) - {BulletinAct.WRITE},
+    ("office", "bulletins.standing.*"): BulletinState,
     ("office", "receptions.standing.*"): Attendance,
     ("office", "indicators.missing.*"): ["late", "awaited"],
     ("office", "indicators.save.*"): TableForm,

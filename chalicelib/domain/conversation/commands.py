@@ -18,6 +18,7 @@ class Command(StrEnum):
     DESK = "desk"
     GUIDES = "guides"
     PROCEDURES = "procedures"
+    BULLETINS = "bulletins"
     SKIP = "skip"
     BACK = "back"
     ENGLISH = "english"
@@ -33,6 +34,7 @@ WORDS: Mapping[Command, tuple[str, ...]] = {
     Command.DESK: ("gặp cán bộ", "gặp người", "cán bộ", "hỏi cán bộ", "a person", "person", "human"),
     Command.GUIDES: ("hướng dẫn", "trợ giúp", "guide", "guides", "help"),
     Command.PROCEDURES: ("thủ tục", "thủ tục hành chính", "procedure", "procedures"),
+    Command.BULLETINS: ("bản tin", "tin mới", "thông báo", "bulletin", "bulletins", "news"),
     Command.SKIP: ("bỏ qua", "không có", "skip", "none"),
     Command.BACK: ("quay lại", "back"),
     Command.ENGLISH: ("english", "tiếng anh"),
@@ -55,6 +57,7 @@ DANGER = (
     *("cứu tôi", "cứu với", "cứu người", "cấp cứu", "nguy kịch", "trapped", "drowning", "on fire", "save us"),
 )
 #: How a person begins who looks for a procedure ("thủ tục khai sinh"), and in how many words at most (more: a report).
+_BULLETINS = "bản tin"
 _SOUGHT, _MOST_SOUGHT = ("thủ tục hành chính", "thủ tục"), 8
 
 
@@ -66,6 +69,14 @@ def sought(text: str) -> str | None:
         if said[: len(begun)] == begun and len(begun) < len(said) <= _MOST_SOUGHT:
             return " ".join(said[len(begun) :])
     return None
+
+
+def sought_bulletins(text: str) -> str | None:
+    """Return of which place a message asks for bulletins ("bản tin Thất Khê"); None for anything else."""
+    said, begun = words(text), words(_BULLETINS)
+    if said[: len(begun)] != begun or not len(begun) < len(said) <= _MOST_SOUGHT:
+        return None
+    return " ".join(said[len(begun) :])
 
 
 def meant(text: str) -> Command | None:

@@ -36,6 +36,9 @@ def _at_menu(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     sought = None if said.pictures or said.point else commands.sought(text)
     if sought and (found := _hear_procedure(talk, replace(said, text=sought), known)):
         return found
+    asked = None if said.pictures or said.point else commands.sought_bulletins(text)
+    if asked and len(communes := known.communes_called(asked)) == 1:
+        return begin(talk, known, known.bulletins_in(communes[0]))
     if said.pictures or said.point or len(text) >= SHORTEST:
         begun = replace(talk, draft=Draft())
         return _hear_report(begun, said, known)

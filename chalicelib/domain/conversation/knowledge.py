@@ -22,6 +22,8 @@ from chalicelib.domain.texts.text import Text
 
 #: How many papers of a procedure are named in a chat. The page has them all.
 _MOST_PAPERS = 8
+#: How many bulletins are named in a chat.
+_MOST_BULLETINS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,18 @@ class Spot:
     commune: str | None
 
 
+def _no_bulletins(_: str | None) -> Sequence[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """What is known on a local day.
 
     ``spot_at`` gives the spot of a point, None outside the province. ``learned`` are further words by
     which people find a category (domain/numbers/learning.py). ``procedures`` are those of the published list by code,
-    ``text_of`` gives the text with a digest, and ``site`` is the address of the pages.
+    ``text_of`` gives the text with a digest, ``bulletins`` the titles and ids of a commune's bulletins or of all, and
+    ``site`` is the address of the pages.
     """
 
     directory: Directory
@@ -45,6 +52,7 @@ class Knowledge:
     spot_at: Callable[[float, float], Spot | None]
     learned: Mapping[str, Sequence[str]] = field(default_factory=dict)
     procedures: Callable[[], Mapping[str, ProcedureLine]] = dict
+    bulletins: Callable[[str | None], Sequence[tuple[str, str]]] = _no_bulletins
     text_of: Callable[[str], Mapping[str, Any] | None] = lambda _: None
     site: str = ""
 
@@ -114,6 +122,18 @@ class Knowledge:
         """Say what the province publishes about reports."""
         procedures = (Say("guides.procedures"),) if self.directory.procedures else ()
         return (Say("guides", {"hotline": self.hotline}), *procedures)
+
+    def bulletins_in(self, commune: str | None) -> Say:
+        """Say which bulletins are shown today, of a commune (by its code) or of all, the first ones with their links.
+
+        On the page the links open there; a chat has no other way to show a long text.
+        """
+        found = self.bulletins(commune)
+        more = Text(f"{self.site}/ban-tin", f"{self.site}/ban-tin?lang=en")
+        if not found:
+            return Say("bulletins.none", {"address": more})
+        lines = "\n".join(f"- {title}: {self.site}/ban-tin/{name}" for title, name in found[:_MOST_BULLETINS])
+        return Say("bulletins", {"lines": lines, "address": more})
 
     def procedures_called(self, text: str) -> list[ProcedureLine]:
         """Return the procedures that words find, the best first, or the one with this code; as many as are offered."""

@@ -74,6 +74,7 @@ _COMMANDS: Mapping[Command, Callable[[Talk, Knowledge], Reaction | None]] = {
     Command.DESK: lambda talk, known: ask(talk, Topic.DESK, known),
     Command.GUIDES: lambda talk, known: ask(talk, talk.step, known, *known.guides()),
     Command.PROCEDURES: lambda talk, known: ask(talk, Topic.PROCEDURE, known),
+    Command.BULLETINS: lambda talk, known: ask(talk, talk.step, known, known.bulletins_in(None)),
     Command.ENGLISH: lambda talk, known: ask(replace(talk, language="en"), talk.step, known),
     Command.VIETNAMESE: lambda talk, known: ask(replace(talk, language="vi"), talk.step, known),
     Command.BACK: back,

@@ -13,6 +13,7 @@ from chalicelib.domain.messages import links
 from chalicelib.domain.texts import course
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sent import area_news
+from chalicelib.domain.texts.sent import bulletins as bulletin_texts
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.states import State
 
@@ -38,6 +39,14 @@ class AreaReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaBulletin:
+    """A bulletin, by its id."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class AreaNews:
     """The news in one language: the subject, the text of a mail, and the short text of a message to a browser."""
 
@@ -53,21 +62,42 @@ def where(commune: Text | None, radius: int | None, category: Text | None) -> Te
 
 
 def news(
-    reports: Sequence[AreaReport], count: int, place: Text, language: Language, *, site: str, end: str
+    reports: Sequence[AreaReport],
+    count: int,
+    place: Text,
+    language: Language,
+    *,
+    site: str,
+    end: str,
+    bulletins: Sequence[AreaBulletin] = (),
 ) -> AreaNews:
-    """The news of an area with ``count`` new reports, of which ``reports`` are the newest.
+    """The news of an area with ``count`` new reports, of which ``reports`` are the newest, and with new bulletins.
 
     ``place`` names the area, ``site`` is the pages' address, ``end`` the link that ends the news.
     """
     heading = (area_news.HEADING_OF_ONE if count == 1 else area_news.HEADING).fill(n=count, where=place)
+    if not reports:
+        heading = bulletin_texts.NEWS_HEADING.fill(where=place)
     listed = list(reports)[:MOST_LISTED]
-    lines = [f"- {_in(_line(one), language)}\n  {links.to_public_report(site, one.code)}" for one in listed]
-    parts = [_in(heading, language), _in(area_news.LEAD, language), "\n".join(lines)]
+    parts = [_in(heading, language), *_of_bulletins(bulletins, language, site)]
+    if listed:
+        lines = [f"- {_in(_line(one), language)}\n  {links.to_public_report(site, one.code)}" for one in listed]
+        parts += [_in(area_news.LEAD, language), "\n".join(lines)]
     if count > len(listed):
         parts.append(_in(area_news.MORE.fill(n=count - len(listed), link=links.to_list(site)), language))
     parts.append(_in(area_news.END.fill(link=end), language))
-    short = "; ".join(f"{spoken(one.code)} {one.title}" for one in listed)
+    short = "; ".join([*(one.title for one in bulletins), *(f"{spoken(one.code)} {one.title}" for one in listed)])
     return AreaNews(_in(heading, language), "\n\n".join(parts), short)
+
+
+def _of_bulletins(bulletins: Sequence[AreaBulletin], language: Language, site: str) -> list[str]:
+    if not bulletins:
+        return []
+    lines = [f"- {one.title}\n  {links.to_bulletin(site, one.name)}" for one in bulletins[:MOST_LISTED]]
+    parts = [_in(bulletin_texts.NEWS_LEAD, language), "\n".join(lines)]
+    if (more := len(bulletins) - MOST_LISTED) > 0:
+        parts.append(_in(bulletin_texts.NEWS_MORE.fill(n=more, link=links.to_bulletins(site)), language))
+    return parts
 
 
 def breach(said: Text, language: Language, province: Text, end: str) -> AreaNews:

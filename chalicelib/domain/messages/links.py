@@ -36,6 +36,16 @@ def to_receptions(site: str) -> str:
     return f"{site}/tiep-dan"
 
 
+def to_bulletin(site: str, name: str) -> str:
+    """The link to a bulletin."""
+    return f"{site}/ban-tin/{name}"
+
+
+def to_bulletins(site: str) -> str:
+    """The link to the list of bulletins."""
+    return f"{site}/ban-tin"
+
+
 def to_notice(site: str) -> str:
     """The notice on personal data."""
     return f"{site}/du-lieu-ca-nhan"

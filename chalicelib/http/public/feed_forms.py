@@ -24,7 +24,10 @@ _ATOM, _GEORSS = "http://www.w3.org/2005/Atom", "http://www.georss.org/georss"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A report in a feed. Times are UTC; ``point`` is latitude and longitude in degrees (WGS 84)."""
+    """A report or a bulletin in a feed. Times are UTC; ``point`` is latitude and longitude in degrees (WGS 84).
+
+    A bulletin of no topic has an empty ``category``.
+    """
 
     id: str
     page: str
@@ -77,7 +80,8 @@ def _atom(feed: Feed) -> Element:
         _add(entry, "published", _rfc3339(one.published))
         _add(entry, "updated", _rfc3339(one.updated))
         _add(entry, "link", rel="alternate", type="text/html", href=one.page)
-        _add(entry, "category", term=one.category, label=one.category_name)
+        if one.category:
+            _add(entry, "category", term=one.category, label=one.category_name)
         _add(entry, "summary", one.text)
         _add_point(entry, one)
     return root
@@ -100,7 +104,8 @@ def _rss(feed: Feed) -> Element:
         _add(item, "title", one.title)
         _add(item, "link", one.page)
         _add(item, "description", one.text)
-        _add(item, "category", one.category_name)
+        if one.category:
+            _add(item, "category", one.category_name)
         _add(item, "guid", one.id, isPermaLink="false")
         _add(item, "pubDate", _rfc822(one.published))
         _add_point(item, one)

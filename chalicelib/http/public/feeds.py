@@ -36,8 +36,8 @@ blueprint = Blueprint(__name__)
 
 #: How many reports a feed has.
 ENTRIES = 50
-#: Readers ask again and again; a shared cache may answer for this long.
-_FRESH_SECONDS = 300
+#: Readers ask again and again; a shared cache may answer for this long (seconds).
+FRESH_SECONDS = 300
 _LANGUAGES = ("vi", "en")
 
 
@@ -77,10 +77,15 @@ def show_feed(form: str) -> Response:
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
     asked = {"commune": commune, "category": category, "language": language}
     feed = _feed(request, form, {name: text for name, text in asked.items() if text}, shown, reference)
+    return answered(request, form, feed)
+
+
+def answered(request: Request, form: str, feed: Feed) -> Response:
+    """Answer a feed in a form of ``feed_forms.KINDS``, which shared caches may keep."""
     made = Response(
         feed_forms.written(form, feed), headers={"Content-Type": f"{feed_forms.KINDS[form]}; charset=utf-8"}
     )
-    return unless_known(request, made, seconds=_FRESH_SECONDS)
+    return unless_known(request, made, seconds=FRESH_SECONDS)
 
 
 def _feed(request: Request, form: str, asked: dict[str, str], lines: list[ListedTicket], directory: Directory) -> Feed:
@@ -103,8 +108,8 @@ def _feed(request: Request, form: str, asked: dict[str, str], lines: list[Listed
         title=_in(title, language),
         subtitle=_in(feeds.SUBTITLE, language),
         author=_in(province, language),
-        updated=max((entry.updated for entry in entries), default=_start_of_day(clock.now())),
-        minutes=_FRESH_SECONDS // 60,
+        updated=max((entry.updated for entry in entries), default=start_of_day(clock.now())),
+        minutes=FRESH_SECONDS // 60,
         entries=entries,
     )
 
@@ -138,6 +143,6 @@ def _in(text: Text, language: str) -> str:
     return text.en if language == "en" else text.vi
 
 
-def _start_of_day(now: datetime) -> datetime:
+def start_of_day(now: datetime) -> datetime:
     """A time for a feed without entries that stays the same for a day, so that its tag does too."""
     return datetime.combine(local_day(now), time(), LOCAL)

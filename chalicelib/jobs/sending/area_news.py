@@ -1,4 +1,5 @@
-"""The daily news of areas: who watches an area is told once a day, in the morning, if something is new there.
+"""The daily news of areas: who watches an area is told once a day, in the morning, if something is new there:
+reports that became public, and bulletins that were published.
 
 The morning's job queues a round for each partition of the watches. A round sees to one page of them, queues a message
 for each watch with news, and then the next page. What is new comes from the arrivals of a day, which a round reads once
@@ -9,7 +10,7 @@ has one key for a watch and a day. A day that was missed is told of the next mor
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +20,7 @@ from chalicelib.channels.outbound import OutboundChannel
 from chalicelib.domain.access.quotas import Limited, quotas_from
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages import area_news, links
-from chalicelib.domain.messages.area_news import MOST_LISTED, AreaNews, AreaReport
+from chalicelib.domain.messages.area_news import MOST_LISTED, AreaBulletin, AreaNews, AreaReport
 from chalicelib.domain.nearby.watching import MOST_DAYS, days_to_tell
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
@@ -31,7 +32,8 @@ from chalicelib.runtime.settings import settings
 from chalicelib.services import watching
 from chalicelib.services.sms_budget import STAGE
 from chalicelib.store import keys
-from chalicelib.store.directory import documents
+from chalicelib.store.directory import areas, bulletins, documents
+from chalicelib.store.directory.bulletins import PublishedLine
 from chalicelib.store.limits import limits
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import arrivals, tickets
@@ -42,6 +44,8 @@ from chalicelib.store.vault.watches import Round, Watch
 
 #: A round sees to one more watch only if this much time (seconds) is left; the rest is queued.
 RESERVE_SECONDS = 8.0
+#: The most bulletins of which one message tells.
+_MOST_BULLETINS = 20
 
 
 def begin(now: datetime) -> None:
@@ -69,9 +73,9 @@ def _see_to(watch: Watch, day: date, news: _News, now: datetime) -> None:
     yesterday = day - timedelta(days=1)
     if watch.limited or watch.seen is None or watch.seen >= yesterday:
         return
-    codes = news.codes(watch, day)
-    if codes:
-        said = {"watch": watch.name, "codes": codes[:MOST_LISTED], "count": len(codes)}
+    codes, names = news.codes(watch, day), news.bulletins(watch, day)
+    if codes or names:
+        said = {"watch": watch.name, "codes": codes[:MOST_LISTED], "count": len(codes), "bulletins": names}
         key = f"area-{watch.name}-{day.isoformat()}"
         outbox.put(
             Message(key, keys.digest(day), "person", watches.AREA_NEWS, keys.stamp(now), "", "", json.dumps(said))
@@ -87,9 +91,17 @@ def _of_day(day: date) -> ArrivalsByPlace:
     return arrivals.of_day(day)
 
 
+#: The bulletins of the same days.
+@lru_cache(maxsize=2 * MOST_DAYS)
+def _bulletins_of(day: date) -> tuple[PublishedLine, ...]:
+    """What was published on a local day that is over."""
+    return tuple(bulletins.published_on(day))
+
+
 def forget() -> None:
     """Clear what this process has read."""
     _of_day.cache_clear()
+    _bulletins_of.cache_clear()
 
 
 class _News:
@@ -108,6 +120,22 @@ class _News:
         self._read([code for code in codes if code not in self._tickets])
         found = ((code, self._tickets[code]) for code in dict.fromkeys(codes))
         return [code for code, ticket in found if ticket and watch.area.has(ticket, self._directory)]
+
+    def bulletins(self, watch: Watch, day: date) -> list[str]:
+        """Return the ids of the bulletins of which a watch is told on the morning of ``day``, newest first."""
+        lines = [line for one in days_to_tell(watch.seen or day, day) for line in _bulletins_of(one)]
+        lines = [line for line in lines if line.ends >= day and watch.area.category in (None, line.topic)]
+        if not lines:
+            return []
+        commune = self._commune_of(watch)
+        told = [line for line in lines if line.commune in (None, commune)]
+        names = dict.fromkeys(line.id for line in sorted(told, key=lambda line: line.at, reverse=True))
+        return list(names)[:_MOST_BULLETINS]
+
+    def _commune_of(self, watch: Watch) -> str | None:
+        """The commune that is watched, or that of a circle's centre."""
+        circle = watch.area.circle
+        return watch.area.commune if circle is None else areas.commune_at(circle.lat, circle.lon, self._directory)
 
     def _arrivals(self, place: str, day: date) -> list[str]:
         if (place, day) not in self._earlier:
@@ -128,7 +156,8 @@ def send(message: Message, now: datetime) -> list[OutboundChannel]:
     heads = tickets.heads(said["codes"])
     shown = [heads[code].ticket for code in said["codes"] if code in heads]
     shown = [ticket for ticket in shown if watch.area.has(ticket, directory)]
-    if not shown:
+    told = _bulletins(said.get("bulletins", ()), now)
+    if not shown and not told:
         return []
     count = said["count"] - (len(said["codes"]) - len(shown))
     token, place = watching.end_token(watch.name), watching.named(watch.area, directory)
@@ -139,9 +168,11 @@ def send(message: Message, now: datetime) -> list[OutboundChannel]:
         watch.language,
         site=site,
         end=links.to_area_end(site, token),
+        bulletins=told,
     )
     if watch.browser is not None:
-        return _push(message, watch, news, token, now)
+        link = links.to_area_end("", token) if shown else links.to_bulletin("", told[0].name)
+        return _push(message, watch, news, link, now)
     if not watch.email:
         return []
     _take_budget(now)
@@ -161,7 +192,7 @@ def send_breach(message: Message, now: datetime) -> list[OutboundChannel]:
     words, name = Text(said["text"], said["text_en"]), Text(province.name, province.name_en)
     news = area_news.breach(words, watch.language, name, links.to_area_end(site, token))
     if watch.browser is not None:
-        return _push(message, watch, news, token, now)
+        return _push(message, watch, news, links.to_area_end("", token), now)
     if not watch.email:
         return []
     telling.take_mail(now)
@@ -181,15 +212,23 @@ def send_link(message: Message, now: datetime) -> list[OutboundChannel]:
     return [OutboundChannel.EMAIL]
 
 
-def _push(message: Message, watch: Watch, news: AreaNews, token: str, now: datetime) -> list[OutboundChannel]:
+def _push(message: Message, watch: Watch, news: AreaNews, link: str, now: datetime) -> list[OutboundChannel]:
     assert watch.browser is not None  # noqa: S101 - the caller has looked
     words = replace(message, subject=news.subject, short=news.short)
     try:
-        pushing.to_watcher(words, watch.name, watch.browser, links.to_area_end("", token), now)
+        pushing.to_watcher(words, watch.name, watch.browser, link, now)
     except browsers.Gone:
         watches.browser_ended(watch.name, now)
         return []
     return [OutboundChannel.PUSH]
+
+
+def _bulletins(names: Sequence[str], now: datetime) -> list[AreaBulletin]:
+    """The bulletins that are still public and not over, in the order of their ids."""
+    found = bulletins.several(names) if names else {}
+    public = ((name, found[name].published) for name in names if name in found)
+    today = local_day(now)
+    return [AreaBulletin(name, one.wording.title) for name, one in public if one and one.wording.ends >= today]
 
 
 def _take_budget(now: datetime) -> None:

@@ -20,6 +20,7 @@ from chalicelib.domain.texts.sent.notice import AgreedBy, Says, consent
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.runtime.settings import settings
+from chalicelib.services.bulletins import publishing
 from chalicelib.store.counters import learning
 from chalicelib.store.directory import areas, procedures
 from chalicelib.store.fresh import fresh
@@ -45,6 +46,7 @@ def knowledge(directory: Directory, now: datetime) -> Knowledge:
         fresh("learned", learning.offered),
         procedures=lambda: procedures.lines(directory.procedures),
         text_of=procedures.text,
+        bulletins=lambda commune: [(one.title, one.id) for one in publishing.shown(local_day(now), commune)],
         site=settings().site_url.rstrip("/"),
     )
 

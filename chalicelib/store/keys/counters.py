@@ -7,6 +7,7 @@ D#<dimension>#<month>  <value>#<day>    the numbers of a local day
 M#<slice>#<year>  <value>#<month>  the numbers of a month until the stage is migrated (infra.manage migrate)
 B#<month>      <booth>#<day>     how a counter was rated on a local day, and who sat there (store/counters/booths.py)
 ACCOUNTS       <month>           how many signed in for the first time
+OPENED         <bulletin>        how often a bulletin was opened
 FILES          <month>           the month's files of facts (store/counters/months.py)
 H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
 P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
@@ -32,6 +33,7 @@ LEARNED = "W#"
 FACTS = "F#"
 FILES = "FILES"
 ACCOUNTS = "ACCOUNTS"
+OPENED = "OPENED"
 SHARE = "SHARE"
 TURN = "T"
 WAITING = "INDEX"

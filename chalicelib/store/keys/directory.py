@@ -16,9 +16,16 @@ WEBHOOKS       <id>              a subscription of webhooks out
 LISTS#<owner>  OWN, SHARED       the saved lists of an officer, and of a unit
 INDICATORS#<year> <id>#<period>  what holds for an indicator and a period of that year
 INDICATOR#<id> <period>#<n>      each version of what was entered, never changed
+BULLETIN#<id>  CURRENT, V#<n>    a bulletin, and what was done to it in each edition
+BULLETINS_OF#<unit>  <created>#<id>     one bulletin of a unit
+BULLETINS#<scope>    <published>#<id>   one published bulletin: of a commune, of the province, and of all
 """
 
 from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.store.keys.times import stamp
 
 OFFICERS = "OFFICERS"
 OLD_OFFICER = "OFFICER"
@@ -32,6 +39,8 @@ BOOTH_KEYS = "BOOTH_KEYS"
 ASSETS = "ASSETS"
 WEBHOOKS = "WEBHOOKS"
 OWN_LISTS, SHARED_LISTS = "OWN", "SHARED"
+#: The scopes of published bulletins beside the communes: those to the whole province, and all there are.
+WHOLE_PROVINCE, EVERYWHERE = "PROVINCE", "ALL"
 
 
 def document(kind: str) -> str:
@@ -103,6 +112,31 @@ def indicator_versions(period: str) -> str:
 def indicator_version(period: str, version: int) -> str:
     """Sort key of one version."""
     return f"{indicator_versions(period)}{version:06d}"
+
+
+def bulletin(name: str) -> str:
+    """Partition of a bulletin."""
+    return f"BULLETIN#{name}"
+
+
+def bulletins_of(unit: str) -> str:
+    """Partition of a unit's bulletins."""
+    return f"BULLETINS_OF#{unit}"
+
+
+def bulletins(scope: str) -> str:
+    """Partition of the published bulletins of a commune (by its code), of the province, or of all."""
+    return f"BULLETINS#{scope}"
+
+
+def bulletin_order(at: datetime, name: str) -> str:
+    """Sort key of a bulletin in a list: when it was made or first published, and its id."""
+    return f"{stamp(at)}#{name}"
+
+
+def name_in_order(sk: str) -> str:
+    """Return the id in such a sort key."""
+    return sk.partition("#")[2]
 
 
 def old_officer(username: str) -> str:

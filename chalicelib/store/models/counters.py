@@ -88,6 +88,19 @@ class AccountsItem(Model):
 
 
 @stored_in("counters_table")
+class OpenedItem(Model):
+    """How often a bulletin was opened; it says nothing of by whom."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    n = NumberAttribute()
+
+
+@stored_in("counters_table")
 class MonthItem(Model):
     """The files of a month's facts (``body``), and how many changes came after the month had ended (``marks``)."""
 

@@ -2,6 +2,7 @@ export default {
   "notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
   "procedures": ["Thủ tục hành chính", "Administrative procedures"],
   "phone-book": ["Danh bạ: gọi ai, ở đâu", "Phone book: whom to call, and where"],
+  "bulletins": ["Bản tin của xã, phường", "Bulletins of the communes"],
   "receptions": ["Đặt lịch gặp lãnh đạo; gửi sáng kiến", "Meet a leader; send an idea"],
   "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],

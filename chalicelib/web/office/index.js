@@ -54,6 +54,11 @@ const PAGES = {
     open: (me) => me.reads_indicators,
     load: () => import("./indicators/indicators.js"),
   },
+  bulletins: {
+    text: "nav.bulletins",
+    open: (me) => me.writes_bulletins,
+    load: () => import("./bulletins/bulletins.js"),
+  },
   admin: {
     text: "nav.admin",
     open: ({ roles, acting_for: absent }) =>

@@ -7,6 +7,7 @@ export default {
   "nav.indicators": ["Chỉ tiêu", "Indicators"],
   "nav.own": ["Lời nhắc và nghỉ phép", "Reminders and leave"],
   "nav.booths": ["Quầy", "Counters"],
+  "nav.bulletins": ["Bản tin", "Bulletins"],
   "nav.proposals": ["Đề xuất", "Proposals"],
   "nav.call": ["Nhận cuộc gọi", "Take a call"],
   "nav.book": ["Danh bạ", "Phone book"],

@@ -349,6 +349,35 @@ def with_procedures(*lines: ProcedureLine) -> Knowledge:
     )
 
 
+_BULLETINS = replace(
+    KNOWN,
+    bulletins=lambda commune: [("Lịch cắt nước", "a")] if commune in (None, "06040") else [],
+    site="https://reports.example.invalid",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("bản tin", "bulletins"),
+        ("Ban tin", "bulletins"),
+        ("bản tin Thất Khê", "bulletins"),
+        ("bản tin Kỳ Lừa", "bulletins.none"),
+    ],
+)
+def test_bulletins_are_told_with_their_links(text: str, key: str) -> None:
+    found = listen(Talk(), Said(text), _BULLETINS)
+    assert found.says[0].key == key
+    assert found.talk.step is Topic.MENU
+    if key == "bulletins":
+        assert found.says[0].params["lines"] == "- Lịch cắt nước: https://reports.example.invalid/ban-tin/a"
+
+
+def test_a_report_about_a_bulletin_is_a_report() -> None:
+    found = listen(Talk(), Said("Bản tin trên loa phát quá to lúc năm giờ sáng làm trẻ em thức giấc"), _BULLETINS)
+    assert found.talk.draft.description
+
+
 _PROCEDURES = with_procedures(
     procedure("1.001193", "Đăng ký khai sinh"),
     procedure("1.000656", "Đăng ký khai tử"),

@@ -36,6 +36,7 @@ from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
 from tests.http import booth_steps, indicators, receptions
+from tests.http.bulletins import BULLETIN
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
@@ -53,6 +54,9 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
+    "AloudIn": {"text": "Từ 7h30"},
+    "BulletinIn": BULLETIN,
+    "BulletinActIn": {"reason": "Sai giờ"},
     "AssetIn": {"kind": "lamp", "name": "Đèn 1", "commune": "06040", "lat": 22.25, "lon": 106.47},
     "BrowserIn": browser().body,
     "CallIn": REPORT,
@@ -161,6 +165,7 @@ SECOND_STEP = "/v1/office/session/"
 SIGN_OUT = "/v1/office/session"
 _TICKET = "/v1/office/tickets/{code}"
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
+_WRITERS = {"focal", "processing", "leader", "intake", "commune", "child unit", "another unit", "wrong category"}
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
     # A leader lists their own unit; the officer of the others is another unit's, and so is the new account.
@@ -208,6 +213,11 @@ STRICTER: dict[tuple[str, str], set[str]] = {
         }
         for what in ("preview", "entries")
     },
+    # Who works on reports writes bulletins of their own unit.
+    **{(method, "/v1/office/bulletins"): _WRITERS for method in ("GET", "POST")},
+    **{(method, "/v1/office/bulletins/{bulletin}"): _WRITERS for method in ("GET", "PUT")},
+    ("POST", "/v1/office/bulletins/{bulletin}/{act}"): _WRITERS,
+    ("POST", "/v1/office/aloud"): _WRITERS,
     ("POST", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
     ("POST", "/v1/office/triage"): {"intake", "supervisor", "commune"},
@@ -232,6 +242,12 @@ REFUSED_ANYWAY = {
     # nobody has this session
     ("DELETE", "/v1/me/sessions/{session}"): {404},
     ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
+    # nobody has written this bulletin
+    ("GET", "/ban-tin/{bulletin}"): {404},
+    ("GET", "/ban-tin/{bulletin}/loa"): {404},
+    ("GET", "/v1/office/bulletins/{bulletin}"): {404},
+    ("PUT", "/v1/office/bulletins/{bulletin}"): {404},
+    ("POST", "/v1/office/bulletins/{bulletin}/{act}"): {404},
     # no line of the phone book has this file
     ("GET", "/danh-ba/{place}/{file}"): {404},
     ("DELETE", "/v1/office/lists/{saved}"): {404},
@@ -496,6 +512,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
     values |= {"place": "06040", "saved": "none", "session": "none", "reminder": "none", "leave": "none"}
+    values |= {"bulletin": "none", "act": "submit"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     values |= {"booth": booth_steps.BOOTH}
     values |= {"indicator": indicators.REVENUE, "period": "2025-01"}

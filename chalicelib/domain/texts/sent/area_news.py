@@ -17,7 +17,7 @@ LEAD = Text(
 LINE = Text("{title}. {category}, {state}.", "{title}. {category}, {state}.")
 MORE = Text("Còn {n} phản ánh khác. Xem tất cả tại: {link}", "There are {n} more. See all: {link}")
 END = Text(
-    "Mỗi ngày nhiều nhất một bản tin, và chỉ khi có phản ánh mới. Dừng nhận: {link}",
+    "Mỗi ngày nhiều nhất một tin, và chỉ khi có phản ánh hoặc bản tin mới. Dừng nhận: {link}",
     "There is one message a day at most, and only if something is new. Stop it: {link}",
 )
 #: The message about a breach of personal data.
@@ -28,8 +28,9 @@ BREACH = Text(
 #: The mail that confirms a mailbox.
 CONFIRM_SUBJECT = Text("Xác nhận nhận tin khu vực", "Confirm the daily news of an area")
 CONFIRM = Text(
-    "Có người muốn nhận bằng hộp thư này mỗi ngày một bản tin về phản ánh mới: {where}. Nếu là Ông/Bà, hãy mở liên kết "
-    "trong hai ngày. Nếu không, hãy bỏ qua thư này: hộp thư sẽ không nhận tin nào nữa. Bản tin tự dừng sau một năm.",
-    "Somebody wants the daily news of reports with this mailbox: {where}. If it was you, open the link within two "
-    "days. If not, ignore this mail: no other will come. The news ends by itself after a year.",
+    "Có người muốn nhận bằng hộp thư này mỗi ngày một tin về phản ánh và bản tin mới: {where}. Nếu là Ông/Bà, hãy mở "
+    "liên kết trong hai ngày. Nếu không, hãy bỏ qua thư này: hộp thư sẽ không nhận tin nào nữa. Bản tin tự dừng sau "
+    "một năm.",
+    "Somebody wants the daily news of reports and bulletins with this mailbox: {where}. If it was you, open the link "
+    "within two days. If not, ignore this mail: no other will come. The news ends by itself after a year.",
 )

@@ -69,6 +69,13 @@ SAYS: Mapping[str, Text] = {
         "{name}\nCarried out by: {authority}\nWhat you need:\n{papers}\nTime, fee:\n{ways}\n"
         "Steps, forms, online service, feedback on this procedure: {address}",
     ),
+    "bulletins": Text(
+        "Bản tin của các cơ quan:\n{lines}\nXem tất cả: {address}\n"
+        "Để xem của một xã, phường, hãy viết “bản tin” và tên.",
+        "Bulletins of the offices (in Vietnamese):\n{lines}\nSee all: {address}\n"
+        "For one commune write “bản tin” and its name.",
+    ),
+    "bulletins.none": Text("Hiện không có bản tin nào. Xem: {address}", "There is no bulletin now. See: {address}"),
     "guides.procedures": Text(
         "Để xem giấy tờ, thời gian, lệ phí của một thủ tục hành chính, hãy viết “thủ tục” và tên thủ tục.",
         "To see what a procedure needs, how long it takes and what it costs, write “thủ tục” and its name.",

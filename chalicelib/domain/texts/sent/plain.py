@@ -21,6 +21,39 @@ PLAIN: Mapping[str, Text] = {
     "nav.full": Text("Trang đầy đủ (cần JavaScript)", "Full page (needs JavaScript)"),
     "nav.receptions": Text("Tiếp công dân", "Meet a leader"),
     "nav.procedures": Text("Thủ tục hành chính", "Procedures"),
+    "nav.bulletins": Text("Bản tin", "Bulletins"),
+    # bulletins
+    "bulletins.title": Text("Bản tin", "Bulletins"),
+    "bulletins.lead": Text(
+        "Tin của Ủy ban nhân dân và các cơ quan, theo xã, phường và chủ đề.",
+        "News of the offices, by commune and topic. The texts are in Vietnamese.",
+    ),
+    "bulletins.commune": Text("Xã, phường", "Commune"),
+    "bulletins.topic": Text("Chủ đề", "Topic"),
+    "bulletins.all": Text("Tất cả", "All"),
+    "bulletins.show": Text("Xem", "Show"),
+    "bulletins.pinned": Text("Ghim:", "Pinned:"),
+    "bulletins.none": Text("Hiện không có bản tin nào.", "There is no bulletin now."),
+    "bulletins.others": Text("Các bản tin khác", "Other bulletins"),
+    "bulletins.feed": Text("Nhận bằng RSS", "Read as RSS"),
+    "bulletins.follow": Text(
+        "Nhận bản tin của xã, phường qua thư hoặc thông báo, mỗi ngày một lần",
+        "Get a commune's bulletins by mail or on this device, once a day",
+    ),
+    "bulletin.over": Text("Bản tin này đã hết hạn từ sau ngày {day}.", "This bulletin was for the time until {day}."),
+    "bulletin.early": Text(
+        "Bản tin này dành cho thời gian từ ngày {day}.", "This bulletin is for the time from {day}."
+    ),
+    "bulletin.changed": Text("sửa ngày {day}", "changed on {day}"),
+    "bulletin.aloud": Text("Bản đọc trên loa", "As it is read out on loudspeakers"),
+    "aloud.title": Text("Bản tin truyền thanh", "To be read out"),
+    "aloud.length": Text(
+        "{words} tiếng, khoảng {minutes} phút {seconds} giây, với tốc độ {rate} tiếng mỗi phút.",
+        "{words} syllables, about {minutes} min {seconds} s at {rate} syllables a minute.",
+    ),
+    "aloud.unread": Text("Chưa viết thành lời: {words}", "Not written out: {words}"),
+    "aloud.feed": Text("RSS cho hệ thống truyền thanh thông minh", "RSS for systems of loudspeakers"),
+    "aloud.back": Text("Xem bản tin", "See the bulletin"),
     # procedures
     "procedures.title": Text("Thủ tục hành chính", "Administrative procedures"),
     "procedures.lead": Text(

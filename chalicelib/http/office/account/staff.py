@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.bulletins.bulletin import may_write
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.finding.office_lists import lists_of
@@ -75,6 +76,7 @@ def show_me() -> Response:
                 for one in reference.booths.booths.values()
             ),
             "reads_indicators": bool(readable(officer, reference, local_day(now))),
+            "writes_bulletins": may_write(officer, officer.unit),
             "may_write_down": rights.may_write_down(officer, reference),
         }
     )
