@@ -15,7 +15,7 @@ from chalicelib.domain.indicators.amounts import written
 from chalicelib.domain.indicators.definitions import Indicator
 from chalicelib.domain.indicators.entries import Entries, IndicatorEntry, check_period, check_value
 from chalicelib.domain.indicators.periods import IndicatorPeriod, last_ended, period_at, until
-from chalicelib.domain.indicators.sheet import SheetLine, read_sheet
+from chalicelib.domain.indicators.sheet import EntryLine, read_sheet
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.folding import folded
@@ -70,7 +70,7 @@ class LineFate(StrEnum):
 class CheckedLine:
     """A line of a sheet, what it means, and what holds now (``before``); ``fault`` if it is wrong."""
 
-    line: SheetLine
+    line: EntryLine
     fate: LineFate
     indicator: Indicator | None = None
     period: IndicatorPeriod | None = None
@@ -222,7 +222,7 @@ def _by_name(directory: Directory) -> dict[str, Indicator]:
 
 
 def _read_line(
-    line: SheetLine, known: dict[str, Indicator], officer: Officer, directory: Directory, today: date
+    line: EntryLine, known: dict[str, Indicator], officer: Officer, directory: Directory, today: date
 ) -> CheckedLine:
     field = f"csv.{line.number}"
     found = known.get(folded(line.indicator))
@@ -236,7 +236,7 @@ def _read_line(
 
 
 def _enterable_by(
-    officer: Officer, found: Indicator | None, line: SheetLine, directory: Directory, today: date
+    officer: Officer, found: Indicator | None, line: EntryLine, directory: Directory, today: date
 ) -> Indicator:
     """The indicator of a line, if the officer may enter it. Raises Invalid."""
     field = f"csv.{line.number}"

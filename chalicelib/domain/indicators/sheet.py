@@ -24,7 +24,7 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLine:
+class EntryLine:
     """A line of a sheet by its ``number`` there (the first line has the columns and the number 1), as it was written.
 
     ``wide``: it has more cells than there are columns, as when a number with a comma is not in quotation marks.
@@ -38,7 +38,7 @@ class SheetLine:
     wide: bool
 
 
-def read_sheet(text: str) -> list[SheetLine]:
+def read_sheet(text: str) -> list[EntryLine]:
     """Return the lines of a sheet that have a value. Columns may be in any order, and by the name in either language.
 
     Raises Invalid for a sheet that cannot be read or has too many lines, and for a column that is missing, unknown or
@@ -76,11 +76,11 @@ def _columns(heads: Sequence[str]) -> list[str]:
     return found
 
 
-def _lines(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[SheetLine]:
+def _lines(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[EntryLine]:
     """The lines with a value. A sheet that was written for filling in has lines without."""
     for number, row in enumerate(rows[1:], start=2):
         cells = {name: cell.strip() for name, cell in zip(columns, row, strict=False) if name in TYPED}
         if cells.get("value"):
             wide = any(cell.strip() for cell in row[len(columns) :])
             named = cells.get("indicator") or cells.get("name", "")
-            yield SheetLine(number, named, cells.get("period", ""), cells["value"], cells.get("reason", ""), wide)
+            yield EntryLine(number, named, cells.get("period", ""), cells["value"], cells.get("reason", ""), wide)

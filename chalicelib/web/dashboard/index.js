@@ -8,6 +8,7 @@ import { card, durationText, tile, figureText } from "./cards.js";
 import { boothsCard } from "./booths.js";
 import { accountsCard, conductCard, courseCard } from "./course.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
+import { indicatorsCards, loadIndicators } from "./economy.js";
 import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
 import { between, fromAddress, plus, scopeForm } from "./scope.js";
@@ -46,17 +47,6 @@ async function watchRescues(province) {
   setTitle(document.title);
   alarm.startAlarm($("alarm"));
   return office.request;
-}
-
-// The module is loaded where there is an indicator to show.
-let indicatorsCards = () => [];
-
-async function indicators() {
-  const asOfficer = await requestOfOfficer;
-  const asAnybody = () => request("v1/indicators");
-  const found = await (asOfficer ? asOfficer("v1/office/indicators").catch(asAnybody) : asAnybody());
-  if (found.indicators.length) ({ indicatorsCards } = await import("./indicators.js"));
-  return found.indicators;
 }
 
 async function start() {
@@ -104,7 +94,8 @@ async function load() {
   document.body.setAttribute("aria-busy", "true");
   try {
     const [economy, booths, days, earlier, ...groups] = await Promise.all([
-      indicators().catch(() => (shown ? shown.economy : [])), // the figures of reports do not wait for them
+      // The figures of reports are shown without them, too.
+      requestOfOfficer.then(loadIndicators).catch(() => (shown ? shown.economy : [])),
       // Until the day before the last, as figures have no day that has not ended; null for a month ahead.
       request("v1/booth-ratings", { query: { month: plus(scope.to, -1).slice(0, 7) } }).catch(() => null),
       request("v1/statistics", { query: { ...period, ...filters(), by: "day" } }),
