@@ -239,8 +239,9 @@ class _Forking:
         self._requests, self._has_loaded = requests, True
         _set_environment(environment)
         sys.path.insert(0, code)
-        # What fails fails again in the function's process, which says so.
-        with contextlib.suppress(Exception):
+        # What fails fails again in the function's process, which says so. As the emulator's program does it, what is
+        # printed, and what a logger that is made now will log, goes to the log: the output has the function's answers.
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(sys.stderr):
             for name in _imported_by(environment["_HANDLER"]):
                 importlib.import_module(name)
         del sys.path[0]

@@ -16,7 +16,8 @@ from infra.stack.forks import Fork, Parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux forks functions")
 
 _CODE = """
-import os
+import os, sys
+LOG = sys.stdout
 LOADED_BY, STAGE = os.getpid(), os.environ['STAGE']
 
 def run(event, context):
@@ -32,7 +33,7 @@ sys.path.insert(0, os.getcwd())
 import handler
 ours = [name for name in sys.modules if name.startswith(("infra", "tests", "ministack"))]
 for line in sys.stdin:
-    print(line.strip(), file=sys.stderr)
+    print(line.strip(), file=handler.LOG, flush=True)
     said = dict(pid=os.getpid(), loaded_by=handler.LOADED_BY, stage=handler.STAGE, env=dict(os.environ), ours=ours)
     said["job_loaded_by"] = handler.run({}, None)
     print(json.dumps(said | {"argv": sys.argv, "main": __name__}), flush=True)
