@@ -66,13 +66,13 @@ def _columns(heads: Sequence[str]) -> list[str]:
     names = [_COLUMN_OF.get(folded(head).removeprefix("'")) for head in heads]
     for head, name in zip(heads, names, strict=True):
         if name is None or names.count(name) > 1:
-            raise Invalid("sheet_column", field="csv", name=head[:_SHOWN])
+            raise Invalid("sheet_columns", field="csv", name=head[:_SHOWN])
     found = [name for name in names if name is not None]
     for wanted in ("period", "value"):
         if wanted not in found:
-            raise Invalid("sheet_column", field="csv", name=COLUMNS[wanted].vi)
+            raise Invalid("sheet_columns", field="csv", name=COLUMNS[wanted].vi)
     if "indicator" not in found and "name" not in found:
-        raise Invalid("sheet_column", field="csv", name=COLUMNS["indicator"].vi)
+        raise Invalid("sheet_columns", field="csv", name=COLUMNS["indicator"].vi)
     return found
 
 

@@ -34,6 +34,9 @@ class OfficerTaken(Exception):
 
 def officer(username: str) -> Officer | None:
     """Return an officer, cached for ``FRESH_SECONDS``, or None."""
+    if not username:
+        # DynamoDB refuses an empty key, and somebody may send one.
+        return None
     return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
 
 

@@ -64,11 +64,10 @@ TEXTS: dict[str, Text] = {
     "reason_for_correction": Text(
         "Đã có số {value}; hãy ghi lý do sửa.", "There is an entry already: {value}. Say why it is corrected."
     ),
-    "sheet_column": Text(
+    "sheet_columns": Text(
         "Cột “{name}” thiếu, thừa hoặc lặp lại.", "The column “{name}” is missing, unknown or there twice."
     ),
     "sheet_empty": Text("Bảng không có dòng nào có số.", "No line of the sheet has a number."),
-    "sheet_too_long": Text("Bảng có quá {limit} dòng có số.", "The sheet has more than {limit} lines with a number."),
     "sheet_wide": Text(
         "Dòng có nhiều ô hơn số cột: ngăn ô bằng dấu chấm phẩy, hoặc đặt số có dấu phẩy trong ngoặc kép.",
         "The line has more cells than columns: divide cells by semicolons, or put a number with a comma in quotation "
