@@ -6,8 +6,6 @@ understood. What a cell says is checked like the same field of a form, so an unk
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.folding import folded
+from chalicelib.domain.texts.spreadsheets import rows_of
 
 #: The most lines of a sheet, so that a person can look through what it changes.
 MOST_LINES = 200
@@ -62,19 +61,9 @@ class SheetLine:
 def read_sheet(text: str, units: Mapping[str, str], categories: Mapping[str, str]) -> list[SheetLine]:
     """Return the lines of a sheet. ``units`` and ``categories``: id -> name.
 
-    Commas, semicolons (Excel with Vietnamese settings) and tabs may divide the cells. Raises Invalid for a sheet that
-    cannot be read, that is not UTF-8, or whose heading is wrong.
+    Raises Invalid as ``rows_of``, and for a heading that is wrong.
     """
-    if "\ufffd" in text or "\x00" in text:
-        raise Invalid("sheet_encoding", field="csv")
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=max(";,\t", key=head.count), strict=True))
-    except csv.Error:
-        raise Invalid("sheet_unreadable", field="csv") from None
-    if not any(rows):
-        raise Invalid("field_required", field="csv")
+    rows = rows_of(text)
     names = _heading(rows[0])
     lines = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
     if len(lines) > MOST_LINES:

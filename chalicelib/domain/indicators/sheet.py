@@ -6,19 +6,17 @@ numbers. Months are words (Tháng 10/2026), because a spreadsheet makes a date o
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.indicators import COLUMNS, TYPED
+from chalicelib.domain.texts.spreadsheets import rows_of
 
 #: The most lines of a sheet that comes in.
 MOST_LINES = 300
 _COLUMN_OF = {folded(said): name for name, text in COLUMNS.items() for said in (name, *text)}
-_DIVIDERS = (";", "\t", ",")
 #: The longest cell whose content an answer repeats.
 _SHOWN = 60
 
@@ -41,18 +39,9 @@ class EntryLine:
 def read_sheet(text: str) -> list[EntryLine]:
     """Return the lines of a sheet that have a value. Columns may be in any order, and by the name in either language.
 
-    Raises Invalid for a sheet that cannot be read or has too many lines, and for a column that is missing, unknown or
-    there twice.
+    Raises Invalid as ``rows_of``, for too many lines, and for a column that is missing, unknown or there twice.
     """
-    plain = text.removeprefix("\ufeff")
-    first = plain.partition("\n")[0]
-    divider = next((one for one in _DIVIDERS if one in first), ";")
-    try:
-        rows = list(csv.reader(io.StringIO(plain, newline=""), delimiter=divider, strict=True))
-    except csv.Error:
-        raise Invalid("field_invalid", field="csv") from None
-    if not rows:
-        raise Invalid("field_required", field="csv")
+    rows = rows_of(text)
     columns = _columns(rows[0])
     lines = list(_lines(rows, columns))
     if not lines:

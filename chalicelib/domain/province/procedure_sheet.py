@@ -6,14 +6,13 @@ ways, fields and units are compared without accents and case.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.procedures import Filing, Level
 from chalicelib.domain.texts.folding import folded
+from chalicelib.domain.texts.spreadsheets import rows_of
 
 #: Field of a procedure -> its columns: the national database's name, and ours.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -52,15 +51,10 @@ _WAYS = {
 def read_sheet(text: str, fields: Mapping[str, str], units: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the procedures in a sheet, as an import has them. ``fields`` and ``units``: id -> name.
 
-    What a cell says is checked with the import, so an unknown name stays as it is. Raises Invalid for a column that is
-    missing, unknown or there twice, and for a sheet that cannot be read.
+    What a cell says is checked with the import, so an unknown name stays as it is. Raises Invalid as ``rows_of``, and
+    for a column that is missing, unknown or there twice.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
-    except csv.Error:
-        raise Invalid("field_invalid", field="csv") from None
-    if not rows:
-        raise Invalid("field_required", field="csv")
+    rows = rows_of(text)
     heads = [_FIELD_OF.get(folded(head)) for head in rows[0]]
     for head, name in zip(rows[0], heads, strict=True):
         if name is None or heads.count(name) > 1:

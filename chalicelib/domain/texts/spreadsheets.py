@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: the one writer of every export."""
+"""CSV for spreadsheets: the one writer of every export, and the one reader of what comes in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from chalicelib.domain.errors import Invalid
 
 #: A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -24,6 +26,25 @@ def csv_of(names: Sequence[str], rows: Iterable[Sequence[Any]], *, divider: str 
     table.writerow([_cell(name) for name in names])
     table.writerows([_cell(value) for value in row] for row in rows)
     return "\ufeff" + text.getvalue()
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Return the rows of a sheet that somebody saved or pasted, the heading first.
+
+    Commas, semicolons (a spreadsheet with Vietnamese settings) or tabs divide the cells: whichever the heading has most
+    of. Raises Invalid for a text that is not UTF-8, is no CSV (RFC 4180) or is empty.
+    """
+    if "\ufffd" in text or "\x00" in text:
+        raise Invalid("sheet_encoding", field="csv")
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count), strict=True))
+    except csv.Error:
+        raise Invalid("sheet_unreadable", field="csv") from None
+    if not any(rows):
+        raise Invalid("field_required", field="csv")
+    return rows
 
 
 def _cell(value: Any) -> Any:

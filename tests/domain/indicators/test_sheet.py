@@ -49,7 +49,7 @@ def test_a_number_with_a_comma_that_divides_cells_is_seen() -> None:
         (f"{HEAD};Kỳ\nThu;2026-02;5;2026-02", "sheet_columns"),
         (f"{HEAD};Ghi chú lạ\nThu;2026-02;5;x", "sheet_columns"),
         (f"{HEAD}\n", "sheet_empty"),
-        (f'{HEAD}\n"Thu;2026-02;5', "field_invalid"),
+        (f'{HEAD}\n"Thu;2026-02;5', "sheet_unreadable"),
         (HEAD + "\nThu;2026-02;5" * (MOST_LINES + 1), "sheet_too_long"),
     ],
 )

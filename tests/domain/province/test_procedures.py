@@ -165,7 +165,7 @@ def test_a_sheet_is_read_by_its_columns_and_keeps_what_it_does_not_know() -> Non
         (sheet([*HEADS, "Cột lạ"]), "procedure_column"),
         (sheet([*HEADS, HEADS[0]]), "procedure_column"),
         (sheet(HEADS[1:]), "procedure_column"),
-        ('"Mã thủ tục', "field_invalid"),
+        ('"Mã thủ tục', "sheet_unreadable"),
     ],
 )
 def test_a_sheet_with_a_wrong_column_is_named(text: str, code: str) -> None:
