@@ -1,7 +1,8 @@
 """How service counters are rated: what one rating adds, what is refused, and the figures of a month.
 
 A rating counts on the local day on which somebody touched a level, also when the tablet sent it later. Its names are
-``<level>#<via>#<field>#<officer>``, and beside it the hour, the key and the reasons. Nothing of it says who rated.
+``<level>#<via>#<field>#<officer>``, and beside it the hour (also by level), the
+key and the reasons. Nothing of it says who rated.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ LEVELS = RATINGS
 BAD = LEVELS[-1]
 #: The most characters of a few words.
 MOST_WORDS = 1000
-#: The most ratings that count for a counter in an hour (our choice): nobody serves one person every 90 seconds. What is
-#: beyond it is counted apart and shown, so that an officer who presses alone gains nothing and is seen.
+#: The most ratings of one level that count for a counter in an hour (our choice): nobody serves one person every 90
+#: seconds. What is beyond it is counted apart and shown. Each level has its own, so that who presses the best one alone
+#: keeps no bad rating out.
 MOST_PER_HOUR = 40
 #: The most ratings that a day keeps of a counter, counted or not: it bounds the size of the day's item.
 MOST_PER_DAY = 1000
+#: Of these, the most that did not count, so that who presses alone leaves room. Further ones are not noted.
+MOST_OVER = 400
+#: The most times that somebody sits down at a counter or leaves it on a day, for the same reason.
+MOST_SEATS = 200
 #: How old a rating may be that a tablet kept without a network (our choice).
 OLDEST = timedelta(days=31)
 #: By how much clocks may differ.
@@ -63,11 +69,17 @@ class Rated:
         return f"{_HOUR}{self.at.astimezone(LOCAL):%H}"
 
     @property
+    def hour_of_level(self) -> str:
+        """The name of the number of its level in its local hour."""
+        return f"{self.hour}#{self.level}"
+
+    @property
     def adds(self) -> list[str]:
         """The names of the numbers that it raises by one."""
         officer = self.officer or ""
         counted = f"{self.level}#{self.via}#{self.field}#{officer}"
-        return [counted, self.hour, f"{_KEY}{self.key}", *(f"{_REASON}{one}" for one in self.reasons)]
+        reasons = [f"{_REASON}{one}" for one in self.reasons]
+        return [counted, self.hour, self.hour_of_level, f"{_KEY}{self.key}", *reasons]
 
 
 @dataclass(slots=True)
@@ -135,12 +147,13 @@ def touched_at(at: datetime, clock: datetime, now: datetime) -> datetime:
     ``at`` is the tablet's time of the touch, and ``clock`` the tablet's time of sending: their difference is right also
     where the tablet's clock is wrong. Raises Invalid for a time ahead, or one too long ago.
     """
-    found = now - (clock - at)
-    if found > now + _SLACK:
+    # Compared before it is subtracted: a device may send times for which there is no date.
+    ago = clock - at
+    if ago < -_SLACK:
         raise Invalid("rating_ahead", field="at")
-    if found < now - OLDEST:
+    if ago > OLDEST:
         raise Invalid("rating_old", field="at", days=OLDEST.days)
-    return min(found, now)
+    return min(now - ago, now)
 
 
 def seated(seats: Iterable[tuple[datetime, str | None]], at: datetime) -> str | None:

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
+from chalicelib.domain.numbers.booths import MOST_SEATS
 from chalicelib.domain.province.booths import Booth
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
@@ -40,7 +41,7 @@ def list_own_booths() -> Response:
 
 @blueprint.route("/v1/office/booths/{booth}/seat", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {200: "OwnBooths"}, body="SeatIn", refusals=(403, 404)))
+@serves(Entry(Caller.OFFICER, {200: "OwnBooths"}, body="SeatIn", refusals=(403, 404, 409)))
 def take_seat(booth: str) -> Response:
     """Say that one sits at a counter of one's unit, or leaves it. It holds until the next sits, or the day ends."""
     from chalicelib.http.booths import schemas
@@ -52,11 +53,12 @@ def take_seat(booth: str) -> Response:
         raise NotFound("not_found")
     if not rights.may_sit(officer, found.unit):
         raise NotAllowed("forbidden")
-    now = clock.now()
-    if requests.body_as(request, schemas.SeatIn).sits:
-        booths.sit(found.id, officer.username, now)
-    elif _sits(officer, found):
-        booths.sit(found.id, None, now)
+    sits, now = requests.body_as(request, schemas.SeatIn).sits, clock.now()
+    if sits or _sits(officer, found):
+        try:
+            booths.sit(found.id, officer.username if sits else None, now)
+        except booths.DayFull:
+            raise NotPossible("booth_seats_full", most=MOST_SEATS) from None
     return answer(_own(officer, directory))
 
 

@@ -16,7 +16,7 @@ from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import Action, AddAction
 
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.numbers.booths import MOST_PER_DAY, MOST_PER_HOUR, OVER, Rated, seated
+from chalicelib.domain.numbers.booths import MOST_OVER, MOST_PER_DAY, MOST_PER_HOUR, MOST_SEATS, OVER, Rated, seated
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.counters import BoothDayItem
@@ -25,7 +25,7 @@ _SEEN, _SEATS = Path("seen"), Path("seats")
 
 
 class DayFull(Exception):
-    """A counter has no more room for ratings of a day."""
+    """A counter has no more room for what is noted of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,34 @@ class BoothDay:
 
 
 def count(rated: Rated) -> bool:
-    """Count a rating once. Returns whether it counts: beyond an hour's most it is counted apart. Raises DayFull."""
+    """Count a rating once. Returns whether it counts: beyond its level's most of an hour it is counted apart.
+
+    Raises DayFull.
+    """
     new = _is_new(rated.id)
-    hour = Path([rated.hour])
-    if _add(rated, rated.adds, new & (hour.does_not_exist() | (hour < MOST_PER_HOUR))):
+    if _add(rated, rated.adds, new & _is_below(rated.hour_of_level, MOST_PER_HOUR)):
         return True
-    if _add(rated, [OVER], new):
+    if _add(rated, [OVER], new & _is_below(OVER, MOST_OVER)):
         return False
-    if rated.id in of_day(rated.booth, rated.day).seen:
+    day = of_day(rated.booth, rated.day)
+    if rated.id in day.seen:
         return True
-    raise DayFull(rated.booth)
+    if len(day.seen) >= MOST_PER_DAY:
+        raise DayFull(rated.booth)
+    return False
 
 
 def sit(booth: str, officer: str | None, at: datetime) -> None:
-    """Note that an officer sits at a counter from ``at`` (UTC) on; None: nobody does."""
+    """Note that an officer sits at a counter from ``at`` (UTC) on; None: nobody does. Raises DayFull."""
     connection()
     day = local_day(at)
+    found = of_day(booth, day)
+    if found.sitting(at) == officer:
+        return
+    if len(found.seats) >= MOST_SEATS:
+        raise DayFull(booth)
     # The number tells apart what happens in one second.
-    number = len(of_day(booth, day).seats)
-    said = _texts([f"{keys.stamp(at)} {number:04d} {officer or ''}"])
+    said = _texts([f"{keys.stamp(at)} {len(found.seats):04d} {officer or ''}"])
     BoothDayItem(*_key(booth, day)).update(actions=[AddAction(_SEATS, said)])
 
 
@@ -85,6 +94,11 @@ def _key(booth: str, day: date) -> tuple[str, str]:
 
 def _is_new(rating: str) -> Condition:
     found: Condition = (_SEEN.does_not_exist() | (size(_SEEN) < MOST_PER_DAY)) & ~_SEEN.contains(rating)
+    return found
+
+
+def _is_below(name: str, most: int) -> Condition:
+    found: Condition = Path([name]).does_not_exist() | (Path([name]) < most)
     return found
 
 

@@ -99,12 +99,25 @@ def test_only_the_time_between_touch_and_sending_matters(ago: timedelta, wrong: 
 
 @pytest.mark.parametrize(
     ("at", "code"),
-    [(NOON + timedelta(days=1), "rating_ahead"), (NOON - OLDEST - timedelta(seconds=1), "rating_old")],
+    [
+        (NOON + timedelta(days=1), "rating_ahead"),
+        (NOON - OLDEST - timedelta(seconds=1), "rating_old"),
+        (datetime.max.replace(tzinfo=UTC), "rating_ahead"),
+        (datetime.min.replace(tzinfo=UTC), "rating_old"),
+    ],
 )
 def test_a_time_ahead_or_too_long_ago_is_named(at: datetime, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         touched_at(at, NOON, NOON)
     assert (refused.value.code, refused.value.field) == (code, "at")
+
+
+def test_times_of_a_device_for_which_there_is_no_difference_to_now_are_refused() -> None:
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    for at, clock, code in ((first, last, "rating_old"), (last, first, "rating_ahead")):
+        with pytest.raises(Invalid) as refused:
+            touched_at(at, clock, NOON)
+        assert refused.value.code == code
 
 
 def test_a_clock_that_is_a_minute_ahead_counts_as_now() -> None:

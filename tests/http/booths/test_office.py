@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.numbers.booths import MOST_PER_HOUR
+from chalicelib.http.booths import office
 from chalicelib.runtime import clock
 from chalicelib.store.audit import trail
+from chalicelib.store.counters import booths
 from tests.domain import samples
 from tests.http.booth_steps import (
     ADMINISTRATOR,
@@ -95,6 +97,18 @@ def test_who_leaves_and_sits_down_again_in_one_second_sits_there(api: Api, monke
     monkeypatch.setattr(clock, "now", lambda: NOON)
     for sits in (True, False, True, False, True):
         assert sit(api, sits=sits).body["booths"][0]["mine"] is sits
+
+
+def test_a_script_that_sits_and_leaves_all_day_keeps_the_day_small(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (booths, office):
+        monkeypatch.setattr(module, "MOST_SEATS", 2)
+    for sits in (True, True, True, False, False):
+        assert sit(api, sits=sits).status == 200
+    assert len(booths.of_day(BOOTH, NOON.date()).seats) == 2, "the same seat twice is one"
+    full = sit(api)
+    assert (full.status, full.body["code"]) == (409, "booth_seats_full")
+    assert "2 lần" in full.body["title"]
+    assert "2 times" in full.body["title_en"]
 
 
 def test_keys_are_made_listed_and_taken_back_by_administrators_with_a_line_each(api: Api) -> None:

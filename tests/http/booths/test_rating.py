@@ -50,7 +50,7 @@ def test_a_rating_counts_once_by_counter_officer_field_and_day_and_is_one_write(
     assert not [call for call in faults.calls[before:] if call.operation in ("Scan", "TransactWriteItems", "PutItem")]
     assert rate(api, body).body["counted"], "what is sent again is answered as before"
     name = tablet.split("_")[1]
-    assert numbers() == {f"satisfied#tablet#{FIELD}#{CLERK}": 2, "h#12": 2, f"k#{name}": 2}
+    assert numbers() == {f"satisfied#tablet#{FIELD}#{CLERK}": 2, "h#12": 2, "h#12#satisfied": 2, f"k#{name}": 2}
 
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
@@ -79,8 +79,23 @@ def test_who_presses_alone_is_counted_apart_and_seen(api: Api) -> None:
     assert told == [True] * MOST_PER_HOUR + [False] * 3
     whole = tally([numbers()])
     assert (whole.levels["satisfied"], whole.over, whole.most) == (MOST_PER_HOUR, 3, MOST_PER_HOUR)
-    # The next hour counts again.
+    # It keeps no bad rating out.
+    assert rate(api, rating(tablet, **BAD)).body["counted"]
+    # Another hour counts again.
     assert rate(api, rating(tablet, NOON - timedelta(hours=2), NOON)).body["counted"]
+
+
+def test_who_presses_all_day_leaves_room_for_others(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(booths, "MOST_OVER", 2)
+    monkeypatch.setattr(booths, "MOST_PER_HOUR", 1)
+    monkeypatch.setattr(booths, "MOST_PER_DAY", 4)
+    tablet = key(api)
+    told = [rate(api, rating(tablet)).body["counted"] for _ in range(6)]
+    assert told == [True, *[False] * 5]
+    assert rate(api, rating(tablet, **BAD)).body["counted"]
+    full = rate(api, rating(tablet, NOON - timedelta(hours=2), NOON))
+    assert (full.status, full.body["code"]) == (409, "booth_day_full")
+    assert (tally([numbers()]).over, tally([numbers()]).levels) == (2, Counter(satisfied=1, unsatisfied=1))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +112,7 @@ def test_who_presses_alone_is_counted_apart_and_seen(api: Api) -> None:
         ({**BAD, "words": WORDS, "phone": "12", "consent": True}, "phone_invalid", "phone"),
         ({"at": "2026-03-04T05:00:00Z"}, "rating_ahead", "at"),
         ({"at": "2026-01-01T05:00:00Z"}, "rating_old", "at"),
+        ({"at": "0001-01-01T00:00:00Z", "clock": "9999-12-31T23:59:59Z"}, "rating_old", "at"),
         ({"id": "1"}, "field_invalid", "id"),
     ],
 )

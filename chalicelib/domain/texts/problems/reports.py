@@ -27,6 +27,10 @@ TEXTS: dict[str, Text] = {
         "The key of this counter was taken back. Ratings that were not sent are still on this device.",
     ),
     "booth_key_unknown": Text("Khóa của quầy không đúng.", "The key of the counter is wrong."),
+    "booth_seats_full": Text(
+        "Quầy này đã đổi người trực {most} lần trong ngày; không ghi thêm.",
+        "Who sits at this counter has changed {most} times today, and no more is noted.",
+    ),
     "month_ahead": Text("Tháng này chưa đến.", "This month has not begun."),
     "phone_without_words": Text(
         "Muốn được gọi lại, đề nghị viết vài lời.", "Write a few words if you want to be called back."
