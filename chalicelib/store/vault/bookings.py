@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -249,30 +250,47 @@ def correct(person: str, name: str | None, phone: str | None) -> int:
 def move(old: str, new: str, phone: str, now: datetime) -> int:
     """Move the bookings of the telephone of ``old`` to ``phone``, that of ``new``. Returns how many. Raises Contended.
 
-    One whose new telephone has a time at the same reception stays with the old one: nobody has two.
+    One that is still to come stays with the old telephone if the new one has such a time at the same reception: nobody
+    has two. What is over moves always: whoever gets the old number next must not read it.
     """
-    return sum(_move(one, new, phone) for one in of_person(old, now) if one.person == old)
+    return sum(_move(one, new, phone, now) for one in of_person(old, now) if one.person == old)
 
 
-def _move(booking: Booking, new: str, phone: str) -> bool:
+def _move(booking: Booking, new: str, phone: str, now: datetime) -> bool:
     item = BookingItem(keys.booking(booking.code), keys.BOOKING)
     moved: list[Action] = [BookingItem.person.set(new), BookingItem.phone.set(phone)]
     for _ in range(_ATTEMPTS):
         held, other = (_of_telephone(person, booking.reception) for person in (booking.person, new))
-        if held is None or held.code != booking.code or other is not None:
+        own = held if held is not None and held.code == booking.code else None
+        is_free = other is None or not _still_holds(other, booking.reception, now)
+        if own is not None and not is_free and _still_holds(own, booking.reception, now):
             return False
-        taken = SeatItem(keys.bookings_of(new), held.sk, code=held.code, slot=held.slot, expires_at=held.expires_at)
         try:
             with TransactWrite(connection=connection()) as write:
                 write.update(item, moved, condition=BookingItem.person == booking.person)
-                write.delete(held, condition=SeatItem.code == booking.code)
-                write.save(taken, condition=SeatItem.pk.does_not_exist())
+                if own is not None:
+                    write.delete(own, condition=SeatItem.code == booking.code)
+                    if is_free:
+                        write.save(_taken_by(new, own), condition=_unchanged(other))
         except TransactWriteError as error:
             if not failed_conditions(error):
                 raise
+            if (found := get(booking.code, now)) is None or found.person != booking.person:
+                return False
         else:
             return True
     raise Contended(booking.code)
+
+
+def _taken_by(person: str, held: SeatItem) -> SeatItem:
+    """What a telephone has at a reception, for another telephone."""
+    return SeatItem(keys.bookings_of(person), held.sk, code=held.code, slot=held.slot, expires_at=held.expires_at)
+
+
+def _unchanged(present: SeatItem | None) -> Condition:
+    """The condition that a telephone still has at a reception what it had."""
+    found: Condition = SeatItem.pk.does_not_exist() if present is None else SeatItem.code == present.code
+    return found
 
 
 def _write(new: Booking, number: int, present: SeatItem | None) -> None:
@@ -299,10 +317,9 @@ def _write(new: Booking, number: int, present: SeatItem | None) -> None:
         created_at=keys.stamp(new.since),
         expires_at=expires,
     )
-    unchanged = SeatItem.pk.does_not_exist() if present is None else SeatItem.code == present.code
     with TransactWrite(connection=connection()) as write:
         write.save(seat, condition=SeatItem.pk.does_not_exist())
-        write.save(of_telephone, condition=unchanged)
+        write.save(of_telephone, condition=_unchanged(present))
         write.save(item, condition=BookingItem.pk.does_not_exist())
         write.condition_check(
             ClosedDayItem,

@@ -321,3 +321,28 @@ def test_bookings_and_watches_move_and_nobody_has_two_times_at_one_reception(
     token = made[receptions.NAME].body["token"]
     assert api("POST", "/v1/bookings/cancel", {"token": token}).body == {"cancelled": True}
     assert receptions.book(api, phone=NEW).status == 201
+
+
+def test_bookings_that_are_over_move_too_and_hold_no_time_of_the_new_telephone(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: receptions.NOON)
+    receptions.publish()
+    old, new = signing.phone_key(PHONE), signing.phone_key(NEW)
+    assert receptions.book(api, phone=PHONE).status == 201
+    assert receptions.book(api, phone=NEW, slot=receptions.SECOND).status == 201
+    # A week later both meetings are over, and the old telephone has booked again.
+    now = receptions.NOON + timedelta(days=7)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    again = receptions.book(api, phone=PHONE, slot="2026-03-19T08:00")
+    assert again.status == 201
+    assert move(api, signed_in(), signed_in(NEW)).body["booked"] == 2
+    assert bookings.of_person(old, now) == [], "who gets the old number next reads nothing"
+    assert {str(one.slot) for one in bookings.of_person(new, now)} == {
+        receptions.FIRST,
+        receptions.SECOND,
+        "2026-03-19T08:00",
+    }
+    assert receptions.book(api, phone=NEW, slot="2026-03-19T08:30").body["code"] == "reception_booked"
+    assert api("POST", "/v1/bookings/cancel", {"token": again.body["token"]}).status == 200
+    assert receptions.book(api, phone=NEW, slot="2026-03-19T08:30").status == 201
