@@ -11,6 +11,10 @@ from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.listing import Listing
 
 
+#: The most characters of a username: Cognito's limit. Nobody has a longer one.
+LONGEST_USERNAME = 128
+
+
 class Role(StrEnum):
     """The roles of officers (docs/domain.md, "People")."""
 

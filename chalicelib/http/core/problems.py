@@ -71,6 +71,9 @@ _CODES_OF_STATUS: Mapping[int, frozenset[str]] = {
 }
 #: Statuses that many codes of the domain have.
 _MANY_CODES = frozenset({403, 404, 409, 422})
+#: The longest part of an address (characters, as it was sent) under which something may be found: what is longer fits
+#: into no key of a table.
+_LONGEST_PART = 512
 #: Error codes of AWS after which the write may be repeated: it did not happen.
 _BUSY = frozenset(
     {
@@ -157,6 +160,8 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+        if any(len(str(part)) > _LONGEST_PART for part in (*args, *kwargs.values())):
+            return problem(errors.NotFound("not_found"))
         try:
             return view(*args, **kwargs)
         except errors.DomainError as error:

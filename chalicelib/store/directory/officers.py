@@ -15,7 +15,7 @@ from pynamodb.exceptions import QueryError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.province import listing
-from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.domain.province.officers import LONGEST_USERNAME, Deputy, Officer, Role
 from chalicelib.domain.province.oversight import Oversight, change_of_officer, differences
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
@@ -34,10 +34,21 @@ class OfficerTaken(Exception):
 
 def officer(username: str) -> Officer | None:
     """Return an officer, cached for ``FRESH_SECONDS``, or None."""
-    if not username:
-        # DynamoDB refuses an empty key, and somebody may send one.
+    if not 0 < len(username) <= LONGEST_USERNAME:
+        # DynamoDB refuses such a key, and somebody may send one.
         return None
-    return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
+    # Officers who exist are cached alone: notes and headers may name anything.
+    try:
+        return fresh.fresh(f"officer {username}", lambda: _existing(username))
+    except DirectoryItem.DoesNotExist:
+        return None
+
+
+def _existing(username: str) -> Officer:
+    found = _read_officer(username)
+    if found is None:
+        raise DirectoryItem.DoesNotExist
+    return found
 
 
 def put_officer(
@@ -115,6 +126,8 @@ class KeptOfficer:
 def kept(username: str) -> KeptOfficer | None:
     """Return an officer, read without the cache, or None. The edition of one stored as before a migration is 0."""
     connection()
+    if len(username) > LONGEST_USERNAME:
+        return None
     if item := _item(keys.OFFICERS, username, consistent=True):
         found = _officer(username, item.body)
         return KeptOfficer(found, int(item.version or 0), item.changed_by, keys.instant(item.changed_at))

@@ -132,6 +132,7 @@ def test_a_public_note_mentions_nobody_and_reaches_followers() -> None:
         ("gửi vào an@example.invalid", ()),
         ("hỏi @an.", ("an",)),
         ("(@an), @@binh", ("an",)),
+        (f"@{'a' * 129} @{'b' * 128}", ("b" * 128,)),
         ("", ()),
     ],
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
 
+from app import app
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.identity import signing
 from chalicelib.runtime.observe import logger
@@ -103,3 +105,19 @@ def test_a_name_in_the_log_cannot_be_guessed_without_the_signing_secret(monkeypa
     one = signing.name_in_log(FOCAL)
     monkeypatch.setattr(signing, "_key", lambda: b"another key")
     assert signing.name_in_log(FOCAL) != one
+
+
+def test_a_part_of_an_address_that_fits_into_no_key_is_not_found(api: Api) -> None:
+    called = [(method, path) for path, methods in app.routes.items() for method in methods if path[:4] == "/v1/"]
+    for method, path in called:
+        if "{" in path and method != "OPTIONS":
+            given = None if method == "GET" else {}
+            long = re.sub(r"\{\w+\}", "a" * 1500, path)
+            answer = api(method, long, given, officer="administrator.intake", If_Match='"1"')
+            assert (answer.status, answer.body["code"]) == (404, "not_found"), (method, path)
+
+
+def test_who_names_an_officer_with_a_name_that_nobody_can_have_is_no_deputy(api: Api) -> None:
+    for name in ("a" * 1500, "a" * 3000):
+        answer = api("GET", "/v1/office/me", officer=FOCAL, X_Acting_For=name)
+        assert (answer.status, answer.body["code"]) == (403, "not_deputy")
