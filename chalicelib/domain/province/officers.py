@@ -10,7 +10,6 @@ from enum import StrEnum
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.listing import Listing
 
-
 #: The most characters of a username: Cognito's limit. Nobody has a longer one.
 LONGEST_USERNAME = 128
 

@@ -160,9 +160,8 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-        if any(len(str(part)) > _LONGEST_PART for part in (*args, *kwargs.values())):
-            return problem(errors.NotFound("not_found"))
         try:
+            _check_parts(*args, *kwargs.values())
             return view(*args, **kwargs)
         except errors.DomainError as error:
             return problem(error)
@@ -181,6 +180,12 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
         return problem(errors.DomainError("internal"), 500)
 
     return guarded
+
+
+def _check_parts(*parts: object) -> None:
+    """Refuse a part of an address under which nothing can be found. Raises NotFound."""
+    if any(len(str(part)) > _LONGEST_PART for part in parts):
+        raise errors.NotFound("not_found")
 
 
 def restyle(response: Response) -> Response:
