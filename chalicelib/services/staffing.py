@@ -98,8 +98,12 @@ def send_password(officer: Officer, *, by: str, reason: str, now: datetime) -> N
 
 
 def reached_as(wanted: WantedOfficer, account: OfficerLogin | None, by: str) -> WantedOfficer:
-    """The same with who sets where the officer is reached, if that changes."""
-    if not _moved(account or _NOWHERE, wanted):
+    """The same with who sets where the officer is reached: their mailbox, where a password goes.
+
+    Who sets the number alone does not hide who set the mailbox.
+    """
+    moved = _moved(account or _NOWHERE, wanted)
+    if not moved or ("email" not in moved and wanted.officer.reached_by is not None):
         return wanted
     return replace(wanted, officer=replace(wanted.officer, reached_by=by))
 

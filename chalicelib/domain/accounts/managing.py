@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.officers import Officer, Role
@@ -23,12 +25,26 @@ def leads(manager: Officer) -> bool:
     return manager.active and manager.acting_for is None and Role.LEADER in manager.roles
 
 
-def may_manage(manager: Officer, other: Officer) -> bool:
-    """Whether an officer may change another one's account. Leaders change nobody who has more rights than they."""
+def lent(everybody: Iterable[Officer], now: datetime) -> defaultdict[str, frozenset[Role]]:
+    """The roles with which deputies act at ``now`` (UTC) or will act, by the deputy's username."""
+    found = defaultdict[str, frozenset[Role]](frozenset)
+    for absent in everybody:
+        for deputy in absent.deputies if absent.active else ():
+            if deputy.ends > now:
+                # The role of administrator is not passed on.
+                found[deputy.username] |= absent.roles - {Role.ADMINISTRATOR}
+    return found
+
+
+def may_manage(manager: Officer, other: Officer, lent_roles: frozenset[Role]) -> bool:
+    """Whether an officer may change another one's account. Leaders change nobody who has more rights than they.
+
+    ``lent_roles`` are those with which the other one acts as a deputy: who gets the account gets them too.
+    """
     if administers(manager):
         return True
     is_theirs = leads(manager) and other.unit == manager.unit and other.username != manager.username
-    return is_theirs and other.roles <= LEADER_GIVES and _has_categories(manager, other)
+    return is_theirs and other.roles | lent_roles <= LEADER_GIVES and _has_categories(manager, other)
 
 
 def faults(manager: Officer, present: Officer | None, wanted: Officer) -> Iterator[NotAllowed]:
@@ -43,7 +59,7 @@ def faults(manager: Officer, present: Officer | None, wanted: Officer) -> Iterat
         return
     if not administers(manager):
         yield from _beyond(manager, wanted)
-    if _opened(present, wanted) and wanted.reached_by == manager.username:
+    if opened(present, wanted) and wanted.reached_by == manager.username:
         yield NotAllowed("second_person", field="roles")
 
 
@@ -58,13 +74,13 @@ def deputy_fault(manager: Officer, absent: Officer, deputy: Officer) -> NotAllow
     return None
 
 
-def password_fault(manager: Officer, other: Officer) -> NotAllowed | None:
-    """Why ``manager`` may not have a new password sent to an officer; None if they may."""
+def password_fault(manager: Officer, other: Officer, lent_roles: frozenset[Role]) -> NotAllowed | None:
+    """Why ``manager`` may not have a new password sent to an officer; None if they may. ``lent_roles``: see above."""
     if other.username == manager.username:
         return NotAllowed("own_password")
-    if not may_manage(manager, other):
+    if not may_manage(manager, other, lent_roles):
         return NotAllowed("forbidden")
-    if other.roles & VAULT_ROLES and other.reached_by == manager.username:
+    if (other.roles | lent_roles) & VAULT_ROLES and other.reached_by == manager.username:
         return NotAllowed("second_person")
     return None
 
@@ -74,7 +90,7 @@ def rights_of(officer: Officer) -> tuple[object, ...]:
     return officer.unit, officer.roles, officer.categories, officer.active
 
 
-def _opened(present: Officer | None, wanted: Officer) -> bool:
+def opened(present: Officer | None, wanted: Officer) -> bool:
     """Whether a change gives a role that opens the vault, or lets in again who has one."""
     before = present.roles if present is not None and present.active else frozenset[Role]()
     return wanted.active and bool((wanted.roles - before) & VAULT_ROLES)

@@ -56,7 +56,8 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
     """The officer as whom a deputy acts for an absent officer at ``now`` (UTC); None if they may not.
 
     The deputy has the unit, roles and categories of the absent officer, not their own. The role of administrator is not
-    passed on. The deputy's own unit stays known: a report that accuses it stays hidden.
+    passed on. The deputy's own unit stays known, and who set where the deputy is reached: a report that accuses one of
+    them stays hidden.
     """
     if not deputy.active or deputy_until(deputy.username, absent, now) is None:
         return None
@@ -68,6 +69,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
         deputies=(),
         acting_for=absent.username,
         own_unit=deputy.unit,
+        reached_by=deputy.reached_by,
     )
 
 
@@ -159,9 +161,10 @@ def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether the ticket accuses the officer, their unit, a unit above it, or a unit that one of them succeeded.
 
     A deputy belongs to two units, and neither may be accused. Neither may the deputy, nor the officer whom they
-    stand in for.
+    stand in for, nor who set where the account is reached: they could sign in with it.
     """
-    if ticket.accused_officer is not None and ticket.accused_officer in (officer.username, officer.acting_for):
+    persons = (officer.username, officer.acting_for, officer.reached_by)
+    if ticket.accused_officer is not None and ticket.accused_officer in persons:
         return True
     units = (officer.unit, officer.own_unit)
     return any(ticket.accused and unit and directory.answers_for(unit, ticket.accused) for unit in units)

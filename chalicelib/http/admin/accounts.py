@@ -15,7 +15,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.oversight import differences
 from chalicelib.http.admin import officer_checks
-from chalicelib.http.admin.officers import account_answer, managed, manager_of
+from chalicelib.http.admin.officers import account_answer, managed, manager_of, roles_lent
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -74,7 +74,8 @@ def send_password(username: str) -> Response:
     signed_in_lately(request)
     reason = requests.body_as(request, fields.ReasonIn).reason
     found = directory_officers.kept(unquote(username))
-    if found is not None and (fault := managing.password_fault(manager, found.officer)):
+    lent = roles_lent()
+    if found is not None and (fault := managing.password_fault(manager, found.officer, lent[found.officer.username])):
         raise fault
     found = managed(manager, username)
     staffing.send_password(found.officer, by=manager.username, reason=reason, now=clock.now())

@@ -119,12 +119,15 @@ def deputies(wanted: list[DeputyIn], absent: str) -> tuple[Deputy, ...]:
 
 
 def deputy_faults(manager: Officer, present: Officer, wanted: Officer) -> Iterator[NotAllowed]:
-    """Which new deputies the caller may not appoint: they would get the rights of the absent officer."""
+    """Which deputies the caller may not appoint: they would get the rights of the absent officer.
+
+    Where a change opens the vault, it opens it for the deputies who were there before too.
+    """
     new_ones = set(wanted.deputies) - set(present.deputies)
     if new_ones and not managing.administers(manager):
         yield NotAllowed("forbidden", field="deputies")
         return
-    for one in new_ones:
+    for one in wanted.deputies if managing.opened(present, wanted) else new_ones:
         deputy = directory_officers.officer(one.username)
         if deputy and (fault := managing.deputy_fault(manager, wanted, deputy)):
             yield fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.accounts import managing
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
-from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.admin import officer_checks
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
@@ -38,7 +39,8 @@ def list_officers() -> Response:
     listed, rest = directory_officers.page(limit=page_request.limit, after=page_request.after)
     if not managing.administers(manager):
         listed = [one for one in listed if one.officer.unit == manager.unit]
-    return answer({"officers": [_officer(one, manager) for one in listed], "cursor": page_request.cursor(rest)})
+    lent = roles_lent()
+    return answer({"officers": [_officer(one, manager, lent) for one in listed], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/officers/{username}", methods=["GET"], authorizer=officers)
@@ -122,15 +124,16 @@ def manager_of(request: Request) -> Officer:
 
 def account_answer(found: KeptOfficer, manager: Officer, status: int = 200) -> Response:
     """The answer with an officer and where they are reached."""
-    officer, account = found.officer, accounts.find(found.officer.username)
-    body = _officer(found, manager) | {
+    officer, account, lent = found.officer, accounts.find(found.officer.username), roles_lent()
+    body = _officer(found, manager, lent) | {
         "email": account.email if account else None,
         "phone": account.phone if account else None,
         "account": "missing" if account is None else _standing(officer, is_unused=account.is_unused),
         "reached_by": officer.reached_by,
         "changed_by": found.by,
         "changed_at": stamp(found.at) if found.at else None,
-        "may_send_password": officer.active and managing.password_fault(manager, officer) is None,
+        "may_send_password": officer.active
+        and managing.password_fault(manager, officer, lent[officer.username]) is None,
     }
     return answer(body, status, headers={"ETag": requests.etag(found.edition)})
 
@@ -153,18 +156,23 @@ def managed(manager: Officer, username: str) -> KeptOfficer:
         raise NotFound("not_found")
     if found.officer.username == manager.username and not managing.administers(manager):
         raise NotAllowed("own_rights")
-    if not managing.may_manage(manager, found.officer):
+    if not managing.may_manage(manager, found.officer, roles_lent()[found.officer.username]):
         raise NotAllowed("forbidden")
     return found
+
+
+def roles_lent() -> defaultdict[str, frozenset[Role]]:
+    """The roles with which deputies act now or will act, by username, read without the cache."""
+    return managing.lent(directory_officers.officers()[0], clock.now())
 
 
 def _changed(username: str, manager: Officer) -> Response:
     found = directory_officers.kept(username)
     assert found is not None  # noqa: S101 - it was just written
-    return answer(_officer(found, manager), headers={"ETag": requests.etag(found.edition)})
+    return answer(_officer(found, manager, roles_lent()), headers={"ETag": requests.etag(found.edition)})
 
 
-def _officer(found: KeptOfficer, manager: Officer) -> dict[str, Any]:
+def _officer(found: KeptOfficer, manager: Officer, lent: defaultdict[str, frozenset[Role]]) -> dict[str, Any]:
     officer = found.officer
     return {
         "username": officer.username,
@@ -178,5 +186,5 @@ def _officer(found: KeptOfficer, manager: Officer) -> dict[str, Any]:
         ],
         "alerts": None if officer.alerts is None else sorted(officer.alerts),
         "edition": found.edition,
-        "may_change": managing.may_manage(manager, officer),
+        "may_change": managing.may_manage(manager, officer, lent[officer.username]),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.accounts import managing
 from chalicelib.domain.accounts.managing import LEADER_GIVES, VAULT_ROLES
-from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.province.officers import Deputy, Officer, Role
 
 ADMIN = Officer("admin", "Quản trị", "centre", frozenset({Role.ADMINISTRATOR}))
 SECOND = replace(ADMIN, username="second")
@@ -100,7 +101,7 @@ def test_what_may_be_given(
     ],
 )
 def test_whose_account_may_be_managed(manager: Officer, other: Officer, may: bool) -> None:
-    assert managing.may_manage(manager, other) is may
+    assert managing.may_manage(manager, other, frozenset()) is may
 
 
 @pytest.mark.parametrize(
@@ -117,8 +118,24 @@ def test_whose_account_may_be_managed(manager: Officer, other: Officer, may: boo
     ],
 )
 def test_to_whom_a_password_may_be_sent(manager: Officer, other: Officer, code: str | None) -> None:
-    fault = managing.password_fault(manager, other)
+    fault = managing.password_fault(manager, other, frozenset())
     assert (fault and fault.code) == code
+
+
+def test_a_deputy_s_account_has_the_rights_that_are_lent_to_it() -> None:
+    until = datetime(2026, 3, 3, tzinfo=UTC)
+    terms = tuple(Deputy(FOCAL.username, until - timedelta(days=days), until) for days in (9, -9))
+    supervisor = replace(FOCAL, username="s", roles=frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), deputies=terms)
+    now = until - timedelta(seconds=1)
+    lent = managing.lent([supervisor, replace(LEADER, deputies=terms)], now)
+    assert lent == {FOCAL.username: frozenset({Role.SUPERVISOR, Role.LEADER})}
+    assert managing.lent([supervisor], until) == {}
+    assert managing.lent([replace(supervisor, active=False)], now) == {}
+    assert not managing.may_manage(LEADER, FOCAL, lent["focal"])
+    assert managing.may_manage(LEADER, FOCAL, lent["nobody"])
+    for manager, code in ((LEADER, "forbidden"), (ADMIN, "second_person"), (SECOND, None)):
+        fault = managing.password_fault(manager, made_by(ADMIN, Role.FOCAL), lent["focal"])
+        assert (fault and fault.code) == code
 
 
 def test_who_made_an_account_does_not_make_it_the_deputy_of_who_opens_the_vault() -> None:

@@ -23,9 +23,12 @@ B = replace(
 
 
 def test_a_deputy_has_the_absent_officer_s_rights_and_their_own_name() -> None:
-    acting = standing_in(A, B, T0)
+    acting = standing_in(A, replace(B, reached_by="leader"), T0)
     rights = (B.unit, frozenset({Role.LEADER}), B.categories)
     assert acting == Officer(A.username, A.title, *rights, acting_for=B.username, own_unit=A.unit)
+    of_leader = standing_in(replace(A, reached_by="leader"), B, T0)
+    assert of_leader is not None
+    assert of_leader.reached_by == "leader", "a report that accuses who can sign in as the deputy stays hidden"
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,36 @@ def test_a_role_that_opens_the_vault_takes_a_second_administrator(api: Api, name
     assert api("PUT", path, {"deputies": [term]}, officer=SECOND).status == 200
 
 
+def test_who_set_the_mailbox_is_not_forgotten_when_another_one_sets_the_number(api: Api, name: str) -> None:
+    assert make(api, name, unit="intake").status == 201
+    path = f"{LIST}/{name}"
+    assert api.save(path, rights(api, name) | {"phone": "0901234567"}, officer=SECOND).status == 200
+    assert api("GET", path, officer=ADMIN).body["reached_by"] == ADMIN
+    refused = api.save(path, rights(api, name) | {"roles": ["intake"]}, officer=ADMIN)
+    assert (refused.status, refused.body["code"]) == (403, "second_person")
+
+
+def test_nobody_opens_the_vault_alone_by_the_account_of_a_deputy(api: Api, name: str) -> None:
+    assert make(api, name, by=LEADER).status == 201
+    term = {"username": name, "begins": "2026-03-01T00:00:00Z", "ends": "2099-01-01T00:00:00Z"}
+    # Who gives a role to somebody gives it to their deputies.
+    assert api("PUT", f"{LIST}/focal.ky-lua/deputies", {"deputies": [term]}, officer=ADMIN).status == 200
+    wanted = rights(api, name)
+    moved = api.save(f"{LIST}/{name}", wanted | {"email": "cua-toi@example.invalid"}, officer=ADMIN)
+    assert moved.status == 200
+    intake = {"unit": "ky-lua", "roles": ["intake"]}
+    refused = api.save(f"{LIST}/focal.ky-lua", intake, officer=ADMIN)
+    assert (refused.status, refused.body["code"]) == (403, "second_person")
+    assert api.save(f"{LIST}/focal.ky-lua", intake, officer=SECOND).status == 200
+    # Now the account opens the vault: who reads its mailbox has no password sent there, and its leader leaves it alone.
+    reason = {"reason": "Quên mật khẩu"}
+    assert api("POST", f"{LIST}/{name}/password", reason, officer=ADMIN).body["code"] == "second_person"
+    assert not api("GET", f"{LIST}/{name}", officer=ADMIN).body["may_send_password"]
+    assert api("POST", f"{LIST}/{name}/password", reason, officer=LEADER).body["code"] == "forbidden"
+    assert api("PUT", f"{LIST}/{name}", wanted, officer=LEADER, If_Match='"1"').body["code"] == "forbidden"
+    assert api("POST", f"{LIST}/{name}/password", reason, officer=SECOND).status == 200
+
+
 def test_two_administrators_who_save_the_same_officer(api: Api) -> None:
     path = f"{LIST}/focal.that-khe"
     seen = api("GET", path, officer=ADMIN)

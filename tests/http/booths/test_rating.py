@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.numbers.booths import MOST_PER_HOUR, MOST_WORDS, tally
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.runtime import clock
 from chalicelib.store import fresh
 from chalicelib.store.counters import booths
-from chalicelib.store.directory import booth_keys
+from chalicelib.store.directory import booth_keys, officers
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
-from tests.http.booth_steps import BOOTH, CLERK, FIELD, NOON, PHONE, WORDS, key, publish, rate, rating, sit
+from tests.http.booth_steps import (
+    ADMINISTRATOR,
+    BOOTH,
+    CLERK,
+    FIELD,
+    NOON,
+    PHONE,
+    WORDS,
+    key,
+    publish,
+    rate,
+    rating,
+    sit,
+)
 from tests.support import Api, Faults, Killed, Province, set_clock
 
 BAD: dict[str, Any] = {"level": "unsatisfied"}
@@ -256,6 +271,19 @@ def test_a_leader_who_sat_there_does_not_see_the_ticket_about_themselves(api: Ap
     assert api("GET", f"/v1/office/tickets/{ticket.code}", officer="leader.that-khe").status == 404
     assert ticket.code not in str(api("GET", "/v1/office/queue", officer="leader.that-khe").body)
     assert api("GET", f"/v1/office/tickets/{ticket.code}", officer="supervisor.intake").status == 200
+
+
+def test_an_account_that_the_accused_leader_can_sign_in_with_does_not_see_it(api: Api, province: Province) -> None:
+    sit(api, "leader.that-khe")
+    assert rate(api, rating(key(api), **BAD, words=WORDS)).status == 200
+    [ticket] = opened(province)
+    api.act("intake.intake", ticket.code, "receive")
+    api.act("intake.intake", ticket.code, "dispatch", unit="that-khe")
+    path = f"/v1/office/tickets/{ticket.code}"
+    second = Officer("leader-2.that-khe", "Phó chủ tịch", "that-khe", frozenset({Role.LEADER}))
+    for reached_by, status in (("leader.that-khe", 404), (ADMINISTRATOR, 200), (None, 200)):
+        officers.put_officer(replace(second, reached_by=reached_by), by="test", at=NOON)
+        assert api("GET", path, officer=second.username).status == status
 
 
 def test_the_telephone_is_in_the_vault_alone_and_no_count_tells_who_rated(api: Api, province: Province) -> None:
