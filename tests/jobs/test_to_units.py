@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pynamodb.exceptions import GetError
 
 from chalicelib.channels import outbox, topics
 from chalicelib.jobs import changes, delivery
@@ -17,7 +18,9 @@ from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
 from chalicelib.services import sms_budget
 from chalicelib.store import keys
+from chalicelib.store.directory import officers
 from chalicelib.store.limits import limits
+from chalicelib.store.messages import reminders
 from chalicelib.store.messages.notices import Message
 from tests.domain import samples
 from tests.support import Faults, Province
@@ -201,6 +204,23 @@ def test_while_nothing_can_be_counted_officers_are_told(
         outbox.put(alert(number, START))
     deliver(province, START)
     assert len(topic.sms()) == OPEN + 3
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_officer_who_is_in_another_unit_by_now_is_told_there(
+    province: Province, topic: Topic, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    def fail(_: str) -> None:
+        raise GetError("the directory does not answer")
+
+    focal = next(one for one in samples.officers() if one.username == "focal.that-khe")
+    reminders.add(focal, "LS0000000001", START + timedelta(days=30))
+    officers.put_officer(replace(focal, unit="ky-lua"), by="test", at=START)
+    if fails:
+        monkeypatch.setattr(officers, "officer", fail)
+    sweep_and_deliver(province, samples.local("2026-04-02 09:00"))
+    told = [text.split()[0] for kind, text, _ in topic.sent if kind == "reminder"]
+    assert told == ["that-khe" if fails else "ky-lua"]
 
 
 def _queued(province: Province, message: Message) -> str:

@@ -6,15 +6,20 @@ are alerts. That SMS is held before the mail goes, so it is not lost when the pr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+
+from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.channels import topics
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages import persons
 from chalicelib.domain.texts.sent import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.jobs.sending import telling
 from chalicelib.services import sms_budget
 from chalicelib.store import keys
+from chalicelib.store.directory import officers
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
 
@@ -25,10 +30,11 @@ _UNCOUNTED = frozenset({"digest"})
 
 
 def tell(message: Message, words: Message, now: datetime) -> None:
-    """Publish a message with its ``words`` to its unit's topic at ``now`` (UTC).
+    """Publish a message with its ``words`` to its unit's topic at ``now`` (UTC); one to an officer to that of theirs.
 
     Raises NotBefore for an SMS that stands for others, while the budget is used up, and what SNS answers.
     """
+    message = replace(message, unit=_unit_of(message))
     is_counted = message.kind not in _UNCOUNTED
     # The SMS about held alerts takes no share of its unit: a further flood must not delay it.
     unit = None if message.kind == SMS_HELD else message.unit
@@ -48,6 +54,19 @@ def tell(message: Message, words: Message, now: datetime) -> None:
         body=words.body,
         only=only,
     )
+
+
+def _unit_of(message: Message) -> str | None:
+    """The unit on whose topic the audience is. An officer may be in another one since a reminder was set."""
+    username = persons.username_in(message.audience or "")
+    if username is None:
+        return message.unit
+    try:
+        found = officers.officer(username)
+    except PynamoDBException:
+        # The directory must keep nobody waiting.
+        return message.unit
+    return found.unit if found else message.unit
 
 
 def _standing_for(message: Message, until: datetime) -> Message:
