@@ -25,7 +25,7 @@ from chalicelib.domain.numbers.booths import MOST_WORDS
 from chalicelib.domain.places.assets import ID_PATTERN
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.texts import writing
-from chalicelib.domain.texts.days import read_day
+from chalicelib.domain.texts.days import YEARS, read_day
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import Visibility
 
@@ -146,9 +146,13 @@ type GivenDay = Annotated[date, BeforeValidator(_day)]
 
 def _in_utc(instant: datetime) -> datetime:
     try:
-        return instant.astimezone(UTC).replace(microsecond=0)
+        found = instant.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
         raise ValueError("field_invalid") from None
+    # A tablet without a battery begins in 1970. With years further away, times around may be out of Python's range.
+    if not 1970 <= found.year <= YEARS[1]:
+        raise ValueError("field_invalid")
+    return found
 
 
 type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]

@@ -6,9 +6,12 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from chalicelib.store import keys
 
@@ -91,3 +94,10 @@ def other(code): return f"Z#{code}"
 '''
     assert doubled(items(source)) == ["('T#<>', 'E#<>')"]
     assert list(prefixes(source)) == ["Z#"]
+
+
+@given(some.datetimes(timezones=some.just(UTC)), some.datetimes(timezones=some.just(UTC)))
+def test_a_stamp_is_read_back_and_sorts_like_its_instant(one: datetime, other: datetime) -> None:
+    first, second = (at.replace(microsecond=0) for at in (one, other))
+    assert keys.instant(keys.stamp(one)) == first
+    assert (keys.stamp(one) < keys.stamp(other)) == (first < second)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 def stamp(instant: datetime) -> str:
     """Write an instant as sortable text, in UTC and whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # ``strftime`` writes a year before 1000 without zeros, and ``instant`` could not read it.
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def instant(text: str) -> datetime:

@@ -110,6 +110,15 @@ def test_a_deputy_never_reads_the_accusation_of_their_own_unit(api: Api) -> None
     assert {line["code"] for line in queue} == {own}
 
 
+@pytest.mark.parametrize("year", ["0001", "0026", "9999"])
+def test_a_slip_in_a_year_is_refused_and_keeps_nobody_out(api: Api, year: str) -> None:
+    begins = f"{year}-12-31T23:59:58Z"
+    status, body = appoint(api, term() | {"begins": begins, "ends": begins.replace("58Z", "59Z")})
+    assert (status, body["code"], body["field"]) == (422, "field_invalid", "deputies.0.begins")
+    assert api("GET", "/v1/admin/officers", officer=ADMIN).status == 200
+    assert api("GET", "/v1/office/me", officer="leader.that-khe").status == 200
+
+
 def test_an_invalid_deputy_is_refused(api: Api) -> None:
     backwards = term(hours=-1)
     for wrong, code in (

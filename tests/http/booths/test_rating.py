@@ -127,7 +127,8 @@ def test_who_presses_all_day_leaves_room_for_others(api: Api, monkeypatch: pytes
         ({**BAD, "words": WORDS, "phone": "12", "consent": True}, "phone_invalid", "phone"),
         ({"at": "2026-03-04T05:00:00Z"}, "rating_ahead", "at"),
         ({"at": "2026-01-01T05:00:00Z"}, "rating_old", "at"),
-        ({"at": "0001-01-01T00:00:00Z", "clock": "9999-12-31T23:59:59Z"}, "rating_old", "at"),
+        ({"at": "1970-01-01T00:00:00Z", "clock": "2100-12-31T23:59:59Z"}, "rating_old", "at"),
+        ({"at": "0001-01-01T00:00:00Z", "clock": "9999-12-31T23:59:59Z"}, "field_invalid", "at"),
         ({"id": "1"}, "field_invalid", "id"),
     ],
 )
