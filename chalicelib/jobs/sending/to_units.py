@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from pynamodb.exceptions import PynamoDBException
-
 from chalicelib.channels import topics
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages import persons
@@ -59,13 +57,7 @@ def tell(message: Message, words: Message, now: datetime) -> None:
 def _unit_of(message: Message) -> str | None:
     """The unit on whose topic the audience is. An officer may be in another one since a reminder was set."""
     username = persons.username_in(message.audience or "")
-    if username is None:
-        return message.unit
-    try:
-        found = officers.officer(username)
-    except PynamoDBException:
-        # The directory must keep nobody waiting.
-        return message.unit
+    found = officers.officer_if_known(username) if username else None
     return found.unit if found else message.unit
 
 

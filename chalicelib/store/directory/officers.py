@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import QueryError, TransactWriteError
+from pynamodb.exceptions import GetError, QueryError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.province import listing
@@ -41,6 +41,14 @@ def officer(username: str) -> Officer | None:
     try:
         return fresh.fresh(f"officer {username}", lambda: _existing(username))
     except DirectoryItem.DoesNotExist:
+        return None
+
+
+def officer_if_known(username: str) -> Officer | None:
+    """Like ``officer``, but None while the directory does not answer."""
+    try:
+        return officer(username)
+    except GetError:
         return None
 
 
@@ -126,7 +134,7 @@ class KeptOfficer:
 def kept(username: str) -> KeptOfficer | None:
     """Return an officer, read without the cache, or None. The edition of one stored as before a migration is 0."""
     connection()
-    if len(username) > LONGEST_USERNAME:
+    if not 0 < len(username) <= LONGEST_USERNAME:
         return None
     if item := _item(keys.OFFICERS, username, consistent=True):
         found = _officer(username, item.body)
