@@ -1,9 +1,12 @@
-"""The pages compare words, find categories and suggest them as the tables say. No stack is needed."""
+"""The pages compare words, find categories, suggest them and order routes as they should. No stack is needed."""
 
 from __future__ import annotations
 
 import json
+import math
+import random
 from collections.abc import Iterator
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -143,3 +146,71 @@ def test_circles_on_the_map_never_hide_each_other(page: Page) -> None:
         given,
     )
     assert sorted((one["x"], one["y"], one["n"]) for one in found) == [(30, 0, 4), (400, 0, 5), (400, 300, 5)]
+
+
+def way_of(places: list[dict[str, Any]]) -> float:
+    """The metres through places in their order, on a flat map: the tests' places are some kilometres apart."""
+    return sum(
+        math.hypot((b["lat"] - a["lat"]) * 111_195, (b["lon"] - a["lon"]) * 111_195 * math.cos(math.radians(22.3)))
+        for a, b in pairwise(places)
+    )
+
+
+ORDERED = """const { inOrder } = await import("/office/printing/order.js");
+return given.map(({ stops, start }) => inOrder(stops, typeof start === "number" ? stops[start] : start));"""
+
+
+def test_a_route_has_each_stop_once_and_is_hardly_longer_than_the_shortest(page: Page) -> None:
+    dice = random.Random(17)
+    cases: list[dict[str, Any]] = []
+    for turn in range(60):
+        stops = [
+            {"code": n, "lat": 22.2 + dice.random() / 5, "lon": 106.4 + dice.random() / 5, "commune": ""}
+            for n in range(dice.randrange(2, 7))
+        ]
+        cases.append({"stops": stops, "start": 0 if turn % 2 else {"lat": 22.3, "lon": 106.5}})
+    for case, found in zip(cases, run(page, ORDERED, cases), strict=True):
+        stops, start = case["stops"], case["start"]
+        assert sorted(one["code"] for one in found) == [one["code"] for one in stops]
+        if start == 0:
+            assert found[0]["code"] == 0
+        head = [stops[0]] if start == 0 else [start]
+        others = stops[1:] if start == 0 else stops
+        best = min(way_of([*head, *order]) for order in permutations(others))
+        got = [*head, *(found[1:] if start == 0 else found)]
+        assert way_of(got) <= 1.25 * best
+        # Turning any part about makes it no shorter.
+        for a in range(1, len(got)):
+            for b in range(a + 1, len(got)):
+                turned = [*got[:a], *reversed(got[a : b + 1]), *got[b + 1 :]]
+                assert way_of(turned) >= way_of(got) - 1
+
+
+def test_a_route_ends_with_the_stops_that_have_no_point_by_commune(page: Page) -> None:
+    stops: list[dict[str, Any]] = [
+        {"code": "A", "lat": None, "lon": None, "commune": "xã Yên Sơn"},
+        {"code": "B", "lat": 22.30, "lon": 106.40, "commune": ""},
+        {"code": "C", "lat": None, "lon": None, "commune": "xã Đông Khê"},
+        {"code": "D", "lat": 22.25, "lon": 106.40, "commune": ""},
+        {"code": "E", "lat": None, "lon": None, "commune": "xã Đông Khê"},
+        {"code": "F", "lat": 22.29, "lon": 106.40, "commune": ""},
+    ]
+    given = [
+        {"stops": stops, "start": 3},
+        {"stops": stops, "start": None},
+        {"stops": stops, "start": {"lat": 22.2, "lon": 106.4}},
+        {"stops": stops[:1], "start": None},
+        {"stops": [], "start": None},
+        {"stops": [stops[1], {**stops[1], "code": "G"}], "start": 0},
+    ]
+    codes = ["".join(one["code"] for one in order) for order in run(page, ORDERED, given)]
+    assert codes == ["DFBCEA", "BFDCEA", "DFBCEA", "A", "", "BG"]
+
+
+def test_thirty_stops_are_ordered_at_once(page: Page) -> None:
+    dice = random.Random(3)
+    stops = [{"code": n, "lat": 22 + dice.random(), "lon": 106 + dice.random(), "commune": ""} for n in range(30)]
+    found = run(page, ORDERED, [{"stops": stops, "start": 0}])[0]
+    assert len({one["code"] for one in found}) == 30
+    # A known bound: the mean best way through n random places of a square is about 0.7124 √(n A), and 2-opt stays near.
+    assert way_of(found) < 1.25 * 0.7124 * math.sqrt(30 * 111_195**2 * math.cos(math.radians(22.5)))

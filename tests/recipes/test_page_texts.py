@@ -153,6 +153,7 @@ OTHERS = frozenset(
                 "guide.*",
                 "tables.*",
                 "numbers.of.*",
+                "paper.*",
                 "tour.*",
                 "tour.*.text",
             )

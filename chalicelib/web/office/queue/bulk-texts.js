@@ -44,6 +44,11 @@ export default {
     "{n} of the selected are in another state and are left out."],
   "bulk.result": ["Xong {done} trong {all} phiếu.", "{done} of {all} done."],
   "bulk.retry": ["Thử lại {n} phiếu chưa xong", "Try the other {n} again"],
+  "bulk.paper": ["In danh sách", "Print as a list"],
+  "bulk.route": ["Lộ trình đi hiện trường", "Route for field work"],
+  "bulk.route.most": ["Một lộ trình có nhiều nhất {n} phiếu. Bỏ chọn bớt rồi làm lại.",
+    "A route has at most {n} tickets. Select fewer and try again."],
+  "print-list": ["In danh sách…", "Print the list…"],
   "bulk.merge": ["Gộp vào một phiếu", "Merge into one"],
   "bulk.merge.go": ["Gộp {n} phiếu", "Merge {n}"]
 };

@@ -1,7 +1,7 @@
 // A unit's queue, sorted by deadline: loaded completely (up to a bound), filtered here, refreshed regularly.
 
 import { Problem } from "../../shared/api.js";
-import { h, show, toast } from "../../shared/dom.js";
+import { busy, h, show, toast } from "../../shared/dom.js";
 import { addTexts, keep, stored, t, dateTime } from "../../shared/i18n.js";
 import { BULK_ACTIONS } from "../facts.js";
 import { tourOffer } from "../guide/offer.js";
@@ -39,6 +39,7 @@ export async function open(host, [kind, unit], frame) {
 class Queue {
   constructor(host, frame, { kind, unit }) {
     this.frame = frame;
+    this.host = host;
     this.lines = [];
     this.bound = BOUND;
     this.selected = new Set();
@@ -61,6 +62,7 @@ class Queue {
           ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
           : null,
         h("button", { type: "button", onclick: () => this.save() }, t("save-table")),
+        h("button", { type: "button", onclick: () => this.printList(this.seen) }, t("print-list")),
       ],
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen(), send: (line) => this.send(line) });
@@ -262,6 +264,9 @@ class Queue {
     this.bulk.replaceChildren(
       h("strong", { role: "status" }, t("bulk.chosen", { n: lines.length })),
       ...offered(lines).map(named),
+      h("button", { type: "button", onclick: () => this.printList(lines) }, t("bulk.paper")),
+      h("button", { type: "button", onclick: (event) => busy(event.target, () => this.printRoute(lines)) },
+        t("bulk.route")),
       h("button", { type: "button", onclick: () => this.selectAll() }, t("bulk.all", { n: this.seen.length })),
       h("button", { type: "button", class: "plain", onclick: () => this.selectNone() }, t("bulk.none")),
     );
@@ -317,6 +322,17 @@ class Queue {
       if (!(error instanceof Problem)) throw error;
       toast(error.message, "wrong", t("close"));
     }
+  }
+
+  async printList(lines) {
+    const { printList } = await import("../printing/list.js");
+    await printList(this.host, lines, { unit: this.unitName(), isPart: lines === this.seen && this.rest });
+  }
+
+  async printRoute(lines) {
+    const { MOST_STOPS, printRoute } = await import("../printing/route.js");
+    if (lines.length > MOST_STOPS) return toast(t("bulk.route.most", { n: MOST_STOPS }), "wrong", t("close"));
+    return printRoute(this.host, lines, { unit: this.unitName(), loading: (text) => (this.news.textContent = text) });
   }
 
   async searchPhone() {

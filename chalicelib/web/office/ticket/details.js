@@ -6,6 +6,7 @@ import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from 
 import { COARSE_METRES, STATES_BEFORE_DISPATCH } from "../facts.js";
 import { after, listOf } from "../queue/next.js";
 import { request } from "../session.js";
+import { printButton } from "./paper.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -30,6 +31,7 @@ export function header(ticket, toActions) {
     ticket.late ? h("span", { class: "chip late" }, t("late")) : null,
     h("span", { class: "grow" }),
     after(ticket.code) ? nextLink(after(ticket.code)) : null,
+    printButton(),
     ticket.actions.length
       ? h("button", { type: "button", class: "to-actions", onclick: toActions }, t("office.actions"))
       : null,

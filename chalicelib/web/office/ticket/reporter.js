@@ -1,12 +1,13 @@
 // The reporter's contact: masked; shown for a limited time to an officer who gives a reason.
 
 import { Problem } from "../../shared/api.js";
-import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
+import { busy, clearErrors, showErrors, h, toast } from "../../shared/dom.js";
 import { t, dateTime } from "../../shared/i18n.js";
 import { request } from "../session.js";
+import { printWithReporter } from "./paper.js";
 
 export function reporterCard() {
-  const element = h("section", { class: "card", hidden: true });
+  const element = h("section", { class: "card who-reported", hidden: true });
   let code = null;
   let timer;
 
@@ -19,6 +20,7 @@ export function reporterCard() {
 
   function mask() {
     clearTimeout(timer);
+    element.classList.remove("on-paper");
     const reason = h("input", {
       id: "unmask-reason",
       name: "reason",
@@ -43,6 +45,7 @@ export function reporterCard() {
         try {
           reveal(
             await request(`v1/office/tickets/${code}/reporter`, { method: "POST", body: { reason: reason.value } }),
+            reason.value,
           );
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
@@ -57,7 +60,7 @@ export function reporterCard() {
     );
   }
 
-  function reveal({ reporter, limited, until }) {
+  function reveal({ reporter, limited, until }, because) {
     const lines = reporter
       ? [
           ["reporter.name", reporter.name],
@@ -77,11 +80,24 @@ export function reporterCard() {
         : h("p", {}, limited ? t(`reporter.${limited}`) : t("reporter.none")),
       h("p", { hidden: !reporter?.phone }, t(reporter?.confirmed ? "reporter.confirmed" : "reporter.unconfirmed")),
       h("p", { class: "hint" }, t("reporter.until", { at: dateTime(until, { timeStyle: "short" }) })),
-      h("button", { type: "button", onclick: mask }, t("reporter.hide")),
+      h("div", { class: "row", "data-shown": true },
+        h("button", { type: "button", onclick: mask }, t("reporter.hide")),
+        lines.length ? h("button", { type: "button", onclick: (event) => print(event.target, because) },
+          t("reporter.print")) : null),
     );
     title.focus();
     timer = setTimeout(mask, Math.max(0, new Date(until) - Date.now()));
   }
+
+  const print = (button, because) =>
+    busy(button, async () => {
+      try {
+        await printWithReporter(element, code, because);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        toast(error.message, "wrong", t("close"));
+      }
+    });
 
   return { element, draw, leave: () => clearTimeout(timer) };
 }

@@ -22,6 +22,7 @@ import { History, toldCard } from "./history.js";
 import * as pulse from "../pulse.js";
 import { after, listOf } from "../queue/next.js";
 import { outsideCard } from "./outside.js";
+import { paperHead } from "./paper.js";
 import { photosCard } from "./photos.js";
 import { remindCard } from "../own/remind.js";
 import { reporterCard } from "./reporter.js";
@@ -123,7 +124,7 @@ class TicketPage {
 
   draw() {
     const { ticket, names } = this;
-    this.top.replaceChildren(header(ticket, () => this.panel.focus()));
+    this.top.replaceChildren(paperHead(), header(ticket, () => this.panel.focus()));
     this.clocks.replaceChildren(clocksCard(ticket));
     this.warnings.replaceChildren(...notices(ticket));
     this.about.replaceChildren(aboutCard(ticket));
