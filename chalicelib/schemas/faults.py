@@ -20,6 +20,9 @@ _CODES = {
     "enum": "not_one_of",
 }
 
+#: Of what needs one character or one entry, nothing is there.
+_EMPTY = frozenset({"string_too_short", "too_short"})
+
 #: A value in pydantic's list of the values that it expects: "'a', 'b' or 'c'".
 _QUOTED = re.compile("'([^']*)'")
 
@@ -38,6 +41,8 @@ def invalid_of(line: Any) -> Invalid:
         cause = str(context["error"])
         return Invalid(cause if cause in _OWN else "field_invalid", field=field)
     code = _CODES.get(line["type"], "field_invalid")
+    if line["type"] in _EMPTY and context.get("min_length") == 1:
+        code = "field_required"
     params: dict[str, Any] = {
         "limit": context.get("max_length", context.get("min_length", context.get("le", context.get("ge")))),
         "allowed": ", ".join(_QUOTED.findall(context.get("expected", ""))),

@@ -6,7 +6,7 @@ import "../shared/older.js";
 import "../shared/trusted.js";
 
 import { request } from "../shared/api.js";
-import { $, clearErrors, h, s, showErrors } from "../shared/dom.js";
+import { $, busy, clearErrors, h, s, showErrors } from "../shared/dom.js";
 import { addTexts, keep, language, localized, setLanguage, stored, t, translate } from "../shared/i18n.js";
 import * as queue from "./queue.js";
 import texts from "./texts.js";
@@ -15,6 +15,7 @@ addTexts(texts);
 
 const KEY = "booth.key";
 const SEEN = "booth.seen";
+const KEY_BEGINS = "bk_";
 const IDLE_S = 30;
 const THANKS_MS = 5000;
 const ASK_MS = 60000;
@@ -27,6 +28,7 @@ let key = "";
 let seen = null; // what the service says of the counter
 let screen = () => {};
 let ticking = 0;
+let trouble = null; // why the service did not say anything of the counter yet
 let isOver = false; // the slip was used
 let isKept = false; // the page opens without a network
 
@@ -39,7 +41,7 @@ function show(title, ...content) {
 
 function home() {
   screen = home;
-  if (!seen) return unbound();
+  if (!seen) return key ? opening() : unbound();
   if (isOver) return thanks();
   return show(t("rate.question"),
     h("p", { class: "where" },
@@ -179,16 +181,23 @@ function startOver() {
   else home();
 }
 
+// A key is there, and the service has not answered yet.
+function opening() {
+  const again = h("button", { type: "button", class: "big", onclick: () => busy(again, ask) }, t("retry"));
+  return show(trouble ? trouble.message : t("loading"), trouble ? h("p", { class: "thanks" }, again) : "");
+}
+
 function unbound(error = null) {
   screen = () => unbound(error);
+  const button = h("button", { class: "main" }, t("rate.bind"));
   const input = h("input", { id: "key", name: "key", autocomplete: "off", maxlength: 100, required: true });
   const form = h("form", { novalidate: true },
     h("div", { class: "field" }, h("label", { for: "key" }, t("rate.key")), input),
-    h("button", { class: "main" }, t("rate.bind")));
+    button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     key = input.value.trim().split("#").pop();
-    if (await ask()) startOver();
+    if (await busy(button, ask)) startOver();
     queue.send();
   });
   show(error ? error.message : t("rate.unbound"), h("p", { class: "where" }, t("rate.unbound.lead")), form);
@@ -208,7 +217,11 @@ async function ask() {
     return true;
   } catch (error) {
     if (!("status" in error)) throw error;
-    if (error.status !== 401 && error.status !== 409) return Boolean(seen);
+    if (error.status !== 401 && error.status !== 409) {
+      trouble = error;
+      if (!seen) home();
+      return Boolean(seen);
+    }
     lost(error);
     return false;
   }
@@ -256,10 +269,16 @@ function newId() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function start() {
-  key = location.hash.slice(1) || stored(KEY) || "";
-  // The key is not left in the address, where the next person would read it.
+// The key of the address. It is not left there, where the next person would read it.
+function keyOfAddress() {
+  const found = location.hash.slice(1);
+  if (!found.startsWith(KEY_BEGINS)) return ""; // such as the link to the content
   history.replaceState(null, "", location.pathname);
+  return found;
+}
+
+async function start() {
+  key = keyOfAddress() || stored(KEY) || "";
   const known = stored(SEEN);
   if (known && stored(KEY) === key) seen = JSON.parse(known);
   $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
@@ -268,7 +287,17 @@ async function start() {
     told(null);
   });
   setLanguage("vi");
-  if ((await ask()) || seen) home();
+  home();
+  // Somebody pastes the address of a key into the page that is open.
+  window.addEventListener("hashchange", () => {
+    const found = keyOfAddress();
+    if (!found) return;
+    key = found;
+    [seen, trouble, isOver] = [null, null, false];
+    home();
+    ask();
+  });
+  await ask();
   setInterval(ask, ASK_MS);
   queue.start(() => key, told);
   if (seen) await keepPage().catch(() => {}); // a browser without room for it works while there is a network

@@ -39,8 +39,9 @@ export default {
   "rate.kept": ["Máy này dùng được cả khi mất mạng.", "This device also works without a network."],
   "rate.unbound": ["Máy này chưa gắn với quầy nào", "This device belongs to no counter"],
   "rate.unbound.lead": ["Quản trị viên cấp khóa của quầy ở trang quản trị, rồi mở địa chỉ đó trên máy này hoặc dán " +
-    "khóa vào đây.",
-    "An administrator makes a key of the counter. Open its address on this device, or paste the key here."],
+    "khóa vào đây. Ông/Bà có phiếu thì quét lại mã QR trên phiếu.",
+    "An administrator makes a key of the counter. Open its address on this device, or paste the key here. If you have " +
+    "a slip, scan its QR code again."],
   "rate.key": ["Khóa của quầy", "Key of the counter"],
   "rate.bind": ["Gắn với quầy", "Use this key"]
 };

@@ -148,7 +148,7 @@ def test_nothing_but_the_mail_has_the_password_and_it_is_forgotten_then(
         ({"phone": "02053810123", "alerts": ["sms"]}, 422, "phone_gets_no_sms", "phone"),
         ({"email": "không có"}, 422, "email_invalid", "email"),
         ({"unit": "nowhere"}, 422, "unknown_unit", "unit"),
-        ({"roles": []}, 422, "field_invalid", "roles"),
+        ({"roles": []}, 422, "field_required", "roles"),
         ({"roles": ["boss"]}, 422, "not_one_of", "roles.0"),
         ({"categories": ["x"]}, 422, "unknown_category", "categories.0"),
         ({"alerts": ["sms"]}, 422, "alert_unreachable", "alerts"),

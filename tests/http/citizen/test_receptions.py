@@ -182,6 +182,10 @@ def test_the_pages_work_without_scripts(api: Api, province: Province) -> None:
     wrong = post(api, PAGE, {"slot": FIRST})
     assert wrong.status == 422
     assert all(f'id="wrong-{name}"' in wrong.body for name in ("name", "phone", "subject"))
+    # Each line of the list says which field it is about.
+    assert '<a href="#name">Họ và tên: Cần nhập thông tin này.</a>' in wrong.body
+    disagreed = post(api, PAGE, {name: value for name, value in FORM.items() if name != "consent"})
+    assert '<a href="#consent">Cần đồng ý thì mới đặt được lịch.</a>' in disagreed.body
     asked = post(api, PAGE, FORM)
     assert asked.status == 200
     assert "0912345678" in asked.body.partition("<form")[0]

@@ -130,7 +130,7 @@ def test_an_unknown_action_gets_404(api: Api) -> None:
         ("receive", {"urgency": "soon"}, "not_one_of", "urgency"),
         ("receive", {"commune": "99999"}, "unknown_commune", "place.commune"),
         ("receive", {"reporter": "who"}, "field_unknown", "reporter"),
-        ("note", {"text": "   "}, "too_short", "text"),
+        ("note", {"text": "   "}, "field_required", "text"),
         ("note", {"text": "x" * 4001}, "too_long", "text"),
     ],
 )

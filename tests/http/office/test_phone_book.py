@@ -125,7 +125,7 @@ def test_an_administrator_who_changes_the_officer_meanwhile_is_not_overwritten(a
     ("line", "field", "code"),
     [
         ({"office": None}, "office", "field_invalid"),
-        ({"office": "  "}, "office", "too_short"),
+        ({"office": "  "}, "office", "field_required"),
         ({"phone": "0205"}, "phone", "work_phone_invalid"),
         ({"phone": None}, None, "listing_unreachable"),
         ({"email": "x"}, "email", "email_invalid"),

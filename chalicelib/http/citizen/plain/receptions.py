@@ -96,6 +96,8 @@ def book_on_page(reception: str) -> Response:
         raise
     except DomainError as error:
         faults, status = rendering.faults_of(error), rendering.status_of(error)
+        if "consent" in faults:
+            faults["consent"] = PLAIN["reception.consent.missing"]
         if "code" in faults:
             return _code(found, given, faults, status)
         if error.code == "reception_taken":

@@ -176,7 +176,7 @@ function fieldsOf(draft, desk, basis = null) {
     };
     // What was not touched is not sent, so an old number that would not be taken today stays.
     for (const [name, value] of Object.entries({ email: email.value.trim(), phone: phone.value.trim() }))
-      if (!basis || value !== (basis[name] || "")) body[name] = value || null;
+      if (value !== ((basis && basis[name]) || "")) body[name] = value || null;
     return body;
   }
   return { elements, read };

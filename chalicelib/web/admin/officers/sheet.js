@@ -44,7 +44,7 @@ export async function open(host) {
   });
   const [back, title] = heading("officers.sheet");
   back.querySelector("a").href = "#/admin/officers";
-  back.querySelector("a").textContent = t("section.officers");
+  back.querySelector("a").textContent = `← ${t("section.officers")}`;
   host.append(back, title, form, shown);
   return { title: t("officers.sheet") };
 }

@@ -1,7 +1,7 @@
 // Keys of service counters: for tablets, and for the QR code on slips. Made, shown once, printed, taken back.
 
 import { busy, h, loadSheet, toast } from "../../shared/dom.js";
-import { dateTime, localized, t } from "../../shared/i18n.js";
+import { dateTime, day, localized, t } from "../../shared/i18n.js";
 import { request, session } from "../../office/session.js";
 import { allPages, confirmDialog, field, formWithErrors, heading, table } from "../parts.js";
 
@@ -25,14 +25,15 @@ async function draw(shown) {
   shown.replaceChildren(
     keys.length
       ? table(
-          ["tablets.booth", "tablets.via", "tablets.note", "tablets.used", ""],
+          ["tablets.booth", "tablets.used", ""],
           keys.map((one) => [
-            [one.booth_name || `${one.booth} ${t("tablets.gone")}`, h("br"), h("code", { class: "small" }, one.id)],
-            t(`tablets.via.${one.via}`),
-            one.note,
+            [
+              one.booth_name || `${one.booth} ${t("tablets.gone")}`,
+              h("p", { class: "small soft" }, `${one.note} · ${t(`tablets.via.${one.via}`)} · `, h("code", {}, one.id)),
+            ],
             one.revoked_at
               ? h("span", { class: "chip late" }, t("tablets.revoked", { at: dateTime(one.revoked_at) }))
-              : one.used_on || t("tablets.never"),
+              : one.used_on ? day(`${one.used_on}T00:00:00+07:00`) : t("tablets.never"),
             one.revoked_at ? "" : revoker(one, shown),
           ]),
           t("section.tablets"),

@@ -33,12 +33,12 @@ export function identityProviders() {
 }
 
 // A button for each provider. Without any, or without an answer, it stays empty: there is the telephone.
-export async function fillIdentities(root, after = location.hash) {
+export async function fillIdentities(root, after = location.hash, lead = t("identity.or")) {
   const providers = await identityProviders().catch(() => []);
   if (!providers.length) return;
   const wrong = h("div", {});
   root.replaceChildren(
-    h("p", { class: "soft" }, t("identity.or")),
+    h("p", { class: "soft" }, lead),
     ...providers.map((provider) =>
       h("p", {}, h("button", {
         type: "button",

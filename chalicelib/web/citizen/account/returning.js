@@ -35,7 +35,7 @@ async function conclude(card, returned, go) {
         ? h("a", { href: error.after }, t("identity.draft"))
         : h("a", { href: "#/" }, t("identity.without"))),
     );
-    fillIdentities(again, error.after);
+    fillIdentities(again, error.after, t("identity.again"));
     title.focus();
   }
 }

@@ -2,6 +2,7 @@
 
 export default {
   "identity.or": ["Hoặc dùng danh tính điện tử:", "Or use an electronic identity:"],
+  "identity.again": ["Đăng nhập lại:", "Sign in again:"],
   "identity.go": ["Đăng nhập bằng {name}", "Sign in with {name}"],
   "identity.leave": ["Bạn sẽ sang trang của hệ thống định danh rồi quay lại đây; điều đang viết vẫn còn.",
     "You go to the provider's page and come back; what you are writing stays."],

@@ -1,7 +1,7 @@
 // The unit's service counters: who sits where, and for leaders how the counters were rated in a month.
 
 import { busy, h, toast } from "../../shared/dom.js";
-import { addTexts, localized, t } from "../../shared/i18n.js";
+import { addTexts, day, localized, t } from "../../shared/i18n.js";
 import { request } from "../session.js";
 import texts from "./texts.js";
 
@@ -57,7 +57,7 @@ function seat(one, place) {
 
 async function figures() {
   const found = h("div", { "aria-live": "polite" });
-  const choice = h("select", { id: "booths-month" }, months().map((one) => h("option", { value: one }, one)));
+  const choice = h("select", { id: "booths-month" }, months().map((one) => h("option", { value: one }, shownMonth(one))));
   const fill = async () => {
     const { booths } = await request("v1/office/booth-ratings", { query: { month: choice.value } });
     const rated = booths.filter(({ levels, not_counted: over }) => over || LEVELS.some((one) => levels[one]));
@@ -74,9 +74,13 @@ async function figures() {
     found);
 }
 
-// The last months, "2026-03", the present one first. Vietnam is seven hours ahead of UTC.
+const shownMonth = (month) => month.split("-").reverse().join("/");
+const shownDay = (date) => day(`${date}T00:00:00+07:00`);
+
+// The last months, "2026-03", that of yesterday first: the present day has no figures. Vietnam is seven hours ahead of
+// UTC.
 function months() {
-  const now = new Date(Date.now() + 7 * 3600 * 1000);
+  const now = new Date(Date.now() + (7 - 24) * 3600 * 1000);
   return Array.from({ length: MONTHS }, (_, back) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7));
 }
@@ -95,7 +99,7 @@ function figuresOf(one) {
           line(t("booths.all"), one.levels),
           one.fields.map(({ field, levels }) => line(t("booths.field", { name: localized(field) }), levels)),
           one.officers.map(({ title, levels }) => line(t("booths.officer", { name: title }), levels)),
-          one.days.map(({ day, levels }) => line(t("booths.day", { name: day }), levels))))),
+          one.days.map(({ day: date, levels }) => line(t("booths.day", { name: shownDay(date) }), levels))))),
     h("p", { class: "small" }, t("booths.by", { tablet: one.by_tablet, slip: one.by_slip })),
     h("p", { class: "small" }, t("booths.rate", { most: one.most_in_an_hour, over: one.not_counted })),
     reasons ? h("p", { class: "small" }, t("booths.reasons", { list: reasons })) : null);

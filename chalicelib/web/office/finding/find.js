@@ -51,7 +51,7 @@ class Find {
     this.tabs = listTabs(() => this.filters, known.saved);
     const own = filters.list === "mine" ? handOverButton(() => this.search()) : null;
     host.append(
-      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, ...(own ? [own] : []), this.said,
+      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, ...(own ? [h("p", {}, own)] : []), this.said,
       this.list, this.more);
   }
 
