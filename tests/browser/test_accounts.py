@@ -78,6 +78,9 @@ def test_a_new_colleague_from_the_invitation_to_their_first_move(
     admin = enter(ADMIN, "#/admin/officers", PHONE)
     admin.locator("[data-act=new-officer]").click()
     assert breaches(admin) == []
+    admin.locator("form button.main").click()
+    for missing in ("title", "unit", "roles", "email"):
+        expect(admin.locator(f"#wrong-{missing}")).to_have_text("Cần nhập thông tin này.")
     fill(admin, name, "focal", "intake")
     choose_unit(admin, "ubnd xa that khe", "UBND xã Thất Khê")
     admin.locator("#officer-phone").fill("12")

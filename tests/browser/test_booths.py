@@ -260,6 +260,29 @@ def test_a_key_that_was_taken_back_ends_the_tablet_and_what_it_kept_goes_with_th
     person.complaints.clear()
 
 
+def test_a_page_without_a_key_says_so_and_takes_an_address_that_is_pasted(
+    tablet: tuple[Visitor, dict[str, Any]],
+) -> None:
+    person, key = tablet
+    page = person.open("/danh-gia")
+    expect(page.get_by_role("heading", name="Máy này chưa gắn với quầy nào")).to_be_visible()
+    expect(page.get_by_text("quét lại mã QR trên phiếu")).to_be_visible()
+    page.get_by_role("button", name="Gắn với quầy").click()
+    expect(page.get_by_text("Cần dán khóa của quầy.")).to_be_visible()
+    # The link to the content is no key.
+    page.evaluate("location.hash = '#main'")
+    expect(page.get_by_label("Khóa của quầy")).to_be_visible()
+    page.route("**/v1/booths", lambda route: route.abort())
+    page.evaluate("key => { location.hash = key; }", key["key"])
+    expect(page.get_by_role("button", name="Thử lại")).to_be_visible(timeout=60_000)
+    assert breaches(page) == []
+    picture(page, "booth-no-network")
+    page.unroute("**/v1/booths")
+    page.get_by_role("button", name="Thử lại").click()
+    expect(page.get_by_role("button", name=HAPPY, exact=True)).to_be_visible()
+    assert key["key"] not in page.url
+
+
 def test_by_a_slip_somebody_rates_once_on_their_own_telephone(
     stack: LocalAws, visitor: Callable[..., Visitor], enter: Callable[..., Page]
 ) -> None:
@@ -306,11 +329,12 @@ def test_a_leader_and_the_public_read_the_days_that_have_ended(
     found = client.expect(office(LEADER).call("GET", "/v1/office/booth-ratings", query={"month": month}), 200)
     [booth] = found["booths"]
     page = enter(LEADER, "#/booths", PHONE)
-    page.get_by_label("Tháng").select_option(month)
-    page.get_by_role("button", name="Xem", exact=True).click()
+    # The month of yesterday is shown without a touch.
+    expect(page.get_by_label("Tháng")).to_have_value(month)
     total = page.get_by_role("row").filter(has_text="Tất cả")
     expect(total.get_by_role("cell").first).to_have_text(str(booth["levels"]["satisfied"]))
-    expect(page.get_by_role("row").filter(has_text=f"Ngày {local_day(at)}")).to_be_visible()
+    day = local_day(at)
+    expect(page.get_by_role("row").filter(has_text=f"Ngày {day.day}/{day.month}/{day.year}")).to_be_visible()
     assert breaches(page) == []
     picture(page, "booth-figures-360")
     board = visitor(DESKTOP).open("/dashboard")

@@ -196,6 +196,8 @@ function unbound(error = null) {
     button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    clearErrors(form);
+    if (!input.value.trim()) return void showErrors(form, { key: t("rate.key.needed") });
     key = input.value.trim().split("#").pop();
     if (await busy(button, ask)) startOver();
     queue.send();

@@ -43,5 +43,6 @@ export default {
     "An administrator makes a key of the counter. Open its address on this device, or paste the key here. If you have " +
     "a slip, scan its QR code again."],
   "rate.key": ["Khóa của quầy", "Key of the counter"],
+  "rate.key.needed": ["Cần dán khóa của quầy.", "Paste the key of the counter."],
   "rate.bind": ["Gắn với quầy", "Use this key"]
 };

@@ -209,9 +209,7 @@ PLAIN: Mapping[str, Text] = {
     "reception.code.missing": Text("Hãy nhập mã trong tin nhắn.", "Enter the code in the SMS."),
     "reception.code.again": Text("Gửi mã khác", "Send another code"),
     "reception.code.back": Text("Chọn lại từ đầu", "Begin again"),
-    "reception.consent.missing": Text(
-        "Cần đồng ý thì mới đặt được lịch.", "A time can be booked only if you agree."
-    ),
+    "reception.consent.missing": Text("Cần đồng ý thì mới đặt được lịch.", "A time can be booked only if you agree."),
     "reception.wrong": Text("Chưa đặt được. Hãy sửa những chỗ sau:", "Not booked yet. Correct the following:"),
     "reception.none": Text(
         "Hiện không còn giờ trống. Hãy xem lại sau, hoặc gọi đơn vị.", "No time is free now. Look again later, or call."

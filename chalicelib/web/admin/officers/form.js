@@ -36,7 +36,9 @@ export function newForm(desk, made) {
     spellcheck: "false",
     autocomplete: "off",
   });
-  const empty = { title: "", unit: session.me.unit.id, roles: [], categories: null, email: "", phone: "", alerts: [] };
+  // An administrator works for all units, so none is taken for granted.
+  const unit = administers() ? "" : session.me.unit.id;
+  const empty = { title: "", unit, roles: [], categories: null, email: "", phone: "", alerts: [] };
   const inner = fieldsOf(empty, desk);
   const form = formWithErrors(
     [
@@ -169,7 +171,7 @@ function fieldsOf(draft, desk, basis = null) {
     const alerts = chosen(form, "alert");
     const body = {
       title: title.value.trim(),
-      unit: unit ? unit.id || "" : draft.unit,
+      ...(unit && !unit.id ? {} : { unit: unit ? unit.id : draft.unit }),
       roles: chosen(form, "role"),
       categories: picked.length ? picked : null,
       alerts: isUnknown && !alerts.length ? null : alerts,

@@ -25,7 +25,7 @@ async function draw(shown) {
   shown.replaceChildren(
     keys.length
       ? table(
-          ["tablets.booth", "tablets.used", ""],
+          ["tablets.booth", "tablets.used"],
           keys.map((one) => [
             [
               one.booth_name || `${one.booth} ${t("tablets.gone")}`,
@@ -33,8 +33,10 @@ async function draw(shown) {
             ],
             one.revoked_at
               ? h("span", { class: "chip late" }, t("tablets.revoked", { at: dateTime(one.revoked_at) }))
-              : one.used_on ? day(`${one.used_on}T00:00:00+07:00`) : t("tablets.never"),
-            one.revoked_at ? "" : revoker(one, shown),
+              : [
+                  h("p", {}, one.used_on ? day(`${one.used_on}T00:00:00+07:00`) : t("tablets.never")),
+                  revoker(one, shown),
+                ],
           ]),
           t("section.tablets"),
         )

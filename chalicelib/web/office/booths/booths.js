@@ -56,7 +56,7 @@ function seat(one, place) {
 }
 
 async function figures() {
-  const found = h("div", { "aria-live": "polite" });
+  const found = h("div", { id: "booths-figures", "aria-live": "polite" });
   const choice = h("select", { id: "booths-month" }, months().map((one) => h("option", { value: one }, shownMonth(one))));
   const fill = async () => {
     const { booths } = await request("v1/office/booth-ratings", { query: { month: choice.value } });

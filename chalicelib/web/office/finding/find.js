@@ -49,9 +49,9 @@ class Find {
     this.more = h("button", { type: "button", hidden: true, onclick: () => busy(this.more, () => this.goOn()) });
     showWords(filters.words || "");
     this.tabs = listTabs(() => this.filters, known.saved);
-    const own = filters.list === "mine" ? handOverButton(() => this.search()) : null;
+    const own = filters.list === "mine" ? h("p", {}, handOverButton(() => this.search())) : null;
     host.append(
-      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, ...(own ? [h("p", {}, own)] : []), this.said,
+      h("h2", { tabindex: "-1" }, this.name()), this.tabs.element, this.form, ...(own ? [own] : []), this.said,
       this.list, this.more);
   }
 
