@@ -40,8 +40,8 @@ export default {
   "rate.unbound": ["Máy này chưa gắn với quầy nào", "This device belongs to no counter"],
   "rate.unbound.lead": ["Quản trị viên cấp khóa của quầy ở trang quản trị, rồi mở địa chỉ đó trên máy này hoặc dán " +
     "khóa vào đây. Ông/Bà có phiếu thì quét lại mã QR trên phiếu.",
-    "An administrator makes a key of the counter. Open its address on this device, or paste the key here. If you have " +
-    "a slip, scan its QR code again."],
+    "An administrator makes a key of the counter. Open its address on this device, or paste the key here. If you " +
+    "have a slip, scan its QR code again."],
   "rate.key": ["Khóa của quầy", "Key of the counter"],
   "rate.key.needed": ["Cần dán khóa của quầy.", "Paste the key of the counter."],
   "rate.bind": ["Gắn với quầy", "Use this key"]

@@ -202,7 +202,7 @@ def test_an_import_on_an_older_version_and_the_same_import_again_change_nothing(
             "procedures.0.papers.0.form",
             "form_elsewhere",
         ),
-        ({"ways": []}, "procedures.0.ways", "field_invalid"),
+        ({"ways": []}, "procedures.0.ways", "field_required"),
         ({"reviewed_on": "2999-01-01"}, "procedures.0.reviewed_on", "reviewed_later"),
         ({"reviewed_on": "01/02/2026"}, "procedures.0.reviewed_on", "day_malformed"),
         ({"more": "x"}, "procedures.0.more", "field_unknown"),

@@ -57,7 +57,8 @@ function seat(one, place) {
 
 async function figures() {
   const found = h("div", { id: "booths-figures", "aria-live": "polite" });
-  const choice = h("select", { id: "booths-month" }, months().map((one) => h("option", { value: one }, shownMonth(one))));
+  const options = months().map((one) => h("option", { value: one }, shownMonth(one)));
+  const choice = h("select", { id: "booths-month" }, options);
   const fill = async () => {
     const { booths } = await request("v1/office/booth-ratings", { query: { month: choice.value } });
     const rated = booths.filter(({ levels, not_counted: over }) => over || LEVELS.some((one) => levels[one]));
