@@ -21,6 +21,7 @@ from chalicelib.store import connection
 from infra.stack.local import LocalAws
 from infra.stack.stage import Deployed
 from infra.stand_in import mail
+from infra.stand_in.identity import IdentityStandIn
 from infra.stand_in.secrets import channels
 from infra.stand_in.server import StandIns, poster
 from tests import inner_aws
@@ -167,3 +168,10 @@ def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
     """Faults that can be injected into calls to AWS."""
     return Faults(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[IdentityStandIn]:
+    """The identity provider that the deployed stack offers. There is one for all folders of tests on it."""
+    with IdentityStandIn().serving() as serving:
+        yield serving

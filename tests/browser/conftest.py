@@ -23,9 +23,9 @@ from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
 
 # The fixtures of the deployed stack are shared.
-from tests.end_to_end.conftest import PATIENCE_SECONDS, citizen, newcomer, office, provider, stack, until
+from tests.end_to_end.conftest import PATIENCE_SECONDS, citizen, newcomer, office, stack, until
 
-__all__ = ["citizen", "newcomer", "office", "provider", "stack", "until"]
+__all__ = ["citizen", "newcomer", "office", "stack", "until"]
 
 #: The shell has no windows. With them each visitor costs over a second of CPU time more.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -31,14 +31,20 @@ pytestmark = pytest.mark.stack
 MAP = re.compile("/v1/map")
 
 
-def code_sent_to(phone: str, stack: LocalAws, until: Until) -> str:
-    """The last one-time code that a telephone got."""
+def codes_of(phone: str, stack: LocalAws) -> list[str]:
+    """The one-time codes that a telephone got."""
+    texts = [sms.text for sms in stack.inbox() if sms.to == phone and sms.text.startswith("Ma xac nhan")]
+    return [text.partition(": ")[2][:6] for text in texts]
 
-    def one_time_code() -> str | None:
-        texts = [sms.text for sms in stack.inbox() if sms.to == phone and sms.text.startswith("Ma xac nhan")]
-        return texts[-1].partition(": ")[2][:6] if texts else None
 
-    return cast(str, until(one_time_code, 30))
+def code_sent_to(phone: str, stack: LocalAws, until: Until, before: int = 0) -> str:
+    """The newest one-time code of a telephone, which had ``before`` codes when it was asked for."""
+
+    def newest() -> str | None:
+        codes = codes_of(phone, stack)
+        return codes[-1] if len(codes) > before else None
+
+    return cast(str, until(newest, 60))
 
 
 def test_a_citizen_follows_a_nearby_report_instead_of_sending(

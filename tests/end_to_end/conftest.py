@@ -49,13 +49,6 @@ def await_early_step() -> None:
 
 
 @pytest.fixture(scope="session")
-def provider() -> Iterator[IdentityStandIn]:
-    """The identity provider that the deployed stack offers."""
-    with IdentityStandIn().serving() as serving:
-        yield serving
-
-
-@pytest.fixture(scope="session")
 def stack(aws: LocalAws, provider: IdentityStandIn) -> LocalAws:
     """The deployed stack with IAM enforced, the demo province imported, and its topics watched."""
     imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json", revert_office=True)

@@ -21,8 +21,8 @@ def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     units, categories = expect(citizen.units(), 200)["units"], expect(citizen.categories(), 200)["categories"]
     assert {unit["id"] for unit in units} == {unit["id"] for unit in files.documents[Kind.UNITS]["units"]}
     listed = files.documents[Kind.CATEGORIES]["categories"]
-    # Nobody chooses a group, or the category of reports of people in need.
-    not_chosen = {*(one.get("parent") for one in listed), "rescue"}
+    # Nobody chooses a group, or the categories of reports of people in need and of bad ratings at counters.
+    not_chosen = {*(one.get("parent") for one in listed), "rescue", "service"}
     assert [one["id"] for one in categories] == [one["id"] for one in listed if one["id"] not in not_chosen]
     assert set(read_logins(demo.home / "logins.json")) == {account.officer.username for account in files.accounts}
     assert not import_province(demo, DEMO, demo.home / "logins.json").anything
