@@ -185,6 +185,7 @@ def begin_session(
     except accounts.NotCounted:
         # A number must keep nobody out.
         logger.exception("an account was not counted")
+    logger.info("a citizen signed in", extra={"way": way, "trust": trust})
     return {
         "token": signing.seal("session", session.name),
         "expires_in": int(sessions.SESSION_LIFE.total_seconds()),

@@ -18,6 +18,7 @@ from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from infra.manage import lines
 from tests.http.office.test_redactions import send
+from tests.http.receptions import sent_code
 from tests.support import Api, Faults, Province
 
 FOCAL, OTHERS = "focal.that-khe", "focal.ky-lua"
@@ -120,3 +121,18 @@ def test_who_names_an_officer_with_a_name_that_nobody_can_have_is_no_deputy(api:
     for name in ("a" * 1500, "a" * 3000):
         answer = api("GET", "/v1/office/me", officer=FOCAL, X_Acting_For=name)
         assert (answer.status, answer.body["code"]) == (403, "not_deputy")
+
+
+def test_who_signs_in_has_a_line_of_the_log_that_names_nobody(api: Api, province: Province, log: Log) -> None:
+    phone = "+84912345678"
+    name = api("POST", "/v1/me/codes", {"phone": phone}).body["request"]
+    code = sent_code(province, phone)
+    wrong = "000000" if code != "000000" else "111111"
+    assert api("POST", "/v1/me/session", {"request": name, "code": wrong}).status == 403
+    assert [line["code"] for line in log.lines("refused")] == ["code_wrong"]
+    assert api("POST", "/v1/me/session", {"request": name, "code": code}).status == 201
+    assert [(line["way"], line["trust"]) for line in log.lines("a citizen signed in")] == [("telephone", 1)]
+    assert api("POST", "/v1/office/session/proof", {"code": "123456"}, officer=FOCAL).status == 403
+    assert [line["status"] for line in log.lines("refused")] == [403, 403]
+    for secret in (phone, phone[1:], "0912345678", code, signing.phone_key(phone)):
+        assert secret not in log.getvalue()

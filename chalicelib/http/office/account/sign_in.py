@@ -19,6 +19,7 @@ from chalicelib.http.core.identity import signing_in
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import devices, signing
 from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
 from chalicelib.services import second_factor
 from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
@@ -36,7 +37,9 @@ def prove_session() -> Response:
     officer, session = signing_in(blueprint.current_request)
     code, now = requests.body_as(blueprint.current_request, schemas.DeviceCodeIn).code, clock.now()
     _count(officer, now)
-    return answer({"until": stamp(second_factor.prove(officer.username, session, code, now))})
+    until = second_factor.prove(officer.username, session, code, now)
+    logger.info("an officer showed a code of their device")
+    return answer({"until": stamp(until)})
 
 
 @blueprint.route("/v1/office/session/device", methods=["POST"], authorizer=officers)
