@@ -103,12 +103,19 @@ def test_on_paper_the_head_is_a_title_without_colour_and_the_way_back_is_gone(
     expect(back).to_be_hidden()
     expect(page.locator(".ticket-head .next, .to-actions, .bar nav, #find, #me, #language").first).to_be_hidden()
     expect(page.locator("main button:not(.picture):visible")).to_have_count(0)
+    # A ticket has a head of its own on paper.
+    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.locator(".paper-only").first).to_be_visible()
+    expect(page.locator(".ticket-head h2")).to_contain_text(code)
+    picture(page, "office-ticket-print")
+    page.emulate_media(media="screen")
+    back.click()
+    page.locator(".queue-rows").wait_for()
+    page.emulate_media(media="print")
     title = page.locator(".bar h1")
     box = title.bounding_box()
     assert box is not None
     assert box["width"] > 100
-    expect(page.locator(".ticket-head h2")).to_contain_text(code)
     style = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
     assert page.locator(".bar").evaluate(style) == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]
     assert title.evaluate(style)[1] == "rgb(0, 0, 0)"
-    picture(page, "office-ticket-print")

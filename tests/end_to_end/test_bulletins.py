@@ -24,6 +24,7 @@ from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 from tests.end_to_end.events import event
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
@@ -88,6 +89,8 @@ def test_a_bulletin_is_read_everywhere_and_told_once(
     # Tomorrow's round, twice: nobody hears twice.
     tomorrow = (local_day(clock.now()) + timedelta(days=1)).isoformat()
     sqs, queue = stack.client("sqs"), stack.outputs["OutboxUrl"]
+    # Its processes keep what arrived on a day that is over, and this day is not.
+    restart(stack, "DeliverNotices")
     for _ in range(2):
         for shard in range(keys.WATCH_SHARDS):
             sqs.send_message(QueueUrl=queue, MessageBody=outbox.body_of(Round(tomorrow, shard)))

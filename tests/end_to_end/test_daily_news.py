@@ -21,6 +21,7 @@ from infra.stack.client import Citizen, Office, expect
 from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until, away_from_midnight
+from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack
 
@@ -69,6 +70,8 @@ def test_a_mailbox_is_told_once_of_what_became_public_in_its_circle(
     # Tomorrow's round, twice: nobody hears twice.
     tomorrow = (local_day(clock.now()) + timedelta(days=1)).isoformat()
     sqs, queue = stack.client("sqs"), stack.outputs["OutboxUrl"]
+    # Its processes keep what arrived on a day that is over, and this day is not.
+    restart(stack, "DeliverNotices")
     for _ in range(2):
         for shard in range(keys.WATCH_SHARDS):
             sqs.send_message(QueueUrl=queue, MessageBody=outbox.body_of(Round(tomorrow, shard)))
