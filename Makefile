@@ -38,7 +38,7 @@ test: lint ## lint, types, and every test
 	@infra/find_faketime.sh
 	$(PY) -m pytest -q -n auto --dist worksteal -m "not stack"
 	$(PY) -m tests.hours
-	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m stack $(STACK_TESTS)
+	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 -rfER -m stack $(STACK_TESTS)
 
 lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m ruff check .
