@@ -63,14 +63,14 @@ GROUPS = (
     Group("finding", 20, 12, ("GET /v1/office/tickets",), takes_strangers=False),
     # Each officer asks for them when they begin, and when they open a list.
     Group("saved lists", 35, 9, ("/v1/office/lists*", "/v1/office/start"), takes_strangers=False),
-    Group("officers", 241, 35, ("/v1/office/*",), takes_strangers=False),
+    Group("officers", 220, 30, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
-    Group("administrators", 10, 7, ("/v1/admin/*",), takes_strangers=False),
+    Group("administrators", 10, 5, ("/v1/admin/*",), takes_strangers=False),
     # Few look at their account, and fewer change it.
     Group("accounts", 40, 4, ("/v1/me/account", "/v1/me/sessions/*", "/v1/me/number")),
     Group("codes and sign-in", 40, 9, ("/v1/me/*",)),
     Group("uploads", 20, 40, ("POST /v1/reports/{code}/photos", "POST /don-gian")),
-    Group("reports", 30, 60, ("POST /v1/reports", "POST /v1/chat", "POST /open311/*")),
+    Group("reports", 30, 50, ("POST /v1/reports", "POST /v1/chat", "POST /open311/*")),
     Group(
         "what senders do",
         10,
@@ -84,11 +84,11 @@ GROUPS = (
     Group("bodies outside", 5, 8, ("/ben-ngoai*",)),
     Group("service counters", 20, 8, ("/danh-gia", "/v1/booths", "/v1/booth-ratings")),
     Group("receptions", 10, 12, ("/tiep-dan*", "/lich-hen*", "/v1/receptions*", "/v1/bookings*")),
-    Group("files of pages", 300, 160, ("/web/*", "/icon/*", "/sw.js")),
+    Group("files of pages", 300, 120, ("/web/*", "/icon/*", "/sw.js")),
     Group(
         "pages",
         30,
-        30,
+        25,
         (
             *("/", "/dashboard", "/docs", "/kiosk", "/office", "/openapi.json", "/health", "/q/*"),
             *("/bao-cao/*", "/don-gian*", "/tra-cuu", "/du-lieu-ca-nhan"),
@@ -99,7 +99,7 @@ GROUPS = (
     Group(
         "public reading",
         20,
-        21,
+        18,
         (
             *("GET /v1/assets/*", "GET /v1/reports*"),
             *("GET /v1/categories*", "GET /v1/communes", "GET /v1/units", "GET /v1/province"),
