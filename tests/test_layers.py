@@ -78,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/texts/sent": set(),
     "domain/texts/aloud": set(),
     "domain/deadlines": {"domain/texts"},
+    "domain/adoption": {"domain/indicators", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/indicators": {"domain/deadlines", "domain/texts"},
     "domain/province": {"domain/indicators", "domain/deadlines", "domain/texts"},
     "domain/places": {"domain/province", "domain/texts"},
