@@ -19,7 +19,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 #: Group -> its paths and all paths below them. ``pages`` has every path that no other group has.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "reports": ("/v1/reports", "/v1/emergencies"),
-    "choices": ("/v1/categories", "/v1/communes", "/v1/phone-book", "/v1/place", "/v1/province", "/v1/units"),
+    "choices": (
+        *("/v1/categories", "/v1/communes", "/v1/hamlets", "/v1/phone-book", "/v1/place", "/v1/province", "/v1/units"),
+    ),
     "public": ("/v1/feeds", "/v1/hotspots", "/v1/map", "/v1/nearby", "/v1/statistics"),
     "watches": ("/v1/watches",),
     "me": ("/v1/me",),

@@ -58,7 +58,7 @@ from chalicelib.http.office.lists import counts, finding, saved_lists, search, t
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets
-from chalicelib.http.public import bulletin_feeds, communes, feeds, figures, nearby, reference
+from chalicelib.http.public import bulletin_feeds, communes, feeds, figures, hamlets, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import indicators as public_indicators
 from chalicelib.http.public import map as public_map
@@ -85,7 +85,8 @@ _MODULES = (
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_indicators, office_indicators),
     *(plain_bulletins, office_bulletins, bulletin_feeds),
-    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches, feeds),
+    *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
+    *(public_searches, feeds),
     *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),

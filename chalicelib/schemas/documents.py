@@ -31,6 +31,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.indicators.amounts import MOST_DIGITS
 from chalicelib.domain.indicators.periods import PeriodKind
 from chalicelib.domain.province.categories import Delivery, Exposure
+from chalicelib.domain.province.hamlets import HamletKind
 from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.outside import OutsideKind
@@ -539,6 +540,40 @@ class _Indicators(DocumentPart):
     indicators: Annotated[list[_Indicator], Field(max_length=100)]
 
 
+class _Post(DocumentPart):
+    """A kilometre post of a road."""
+
+    road: Name
+    km: Annotated[float, Field(strict=True, ge=0, le=3000)]
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class _Landmark(DocumentPart):
+    name: Name
+    name_en: Name | None = None
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class _Hamlet(DocumentPart):
+    """A unit below a commune, with the points by which people know it."""
+
+    id: Id
+    commune: CommuneCode
+    kind: HamletKind
+    name: Name
+    name_en: Name
+    aliases: Annotated[list[Name], Field(max_length=10)] | None = None
+    centre: _Centre
+    posts: Annotated[list[_Post], Field(max_length=50)] | None = None
+    landmarks: Annotated[list[_Landmark], Field(max_length=50)] | None = None
+
+
+class _Hamlets(DocumentPart):
+    hamlets: Annotated[list[_Hamlet], Field(max_length=3000)]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
@@ -569,4 +604,5 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.RECEPTIONS: _Receptions,
     Kind.BOOTHS: _Booths,
     Kind.INDICATORS: _Indicators,
+    Kind.HAMLETS: _Hamlets,
 }

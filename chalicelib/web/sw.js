@@ -53,6 +53,8 @@ const FILES = [
   "citizen/photos/exif.js",
   "citizen/facts.js",
   "citizen/photos/files.js",
+  "citizen/report/gazetteer.js",
+  "citizen/report/gazetteer-texts.js",
   "citizen/view/follow.js",
   "citizen/view/following.js",
   "citizen/view/following-texts.js",

@@ -42,6 +42,8 @@ GROUPS = (
     Group("phone book", 10, 8, ("/danh-ba*", "GET /v1/phone-book*", "/v1/office/phone-book*")),
     # Units enter figures once a month; caches keep the public ones.
     Group("public indicators", 10, 8, ("GET /v1/indicators",)),
+    # Typing in the form's search for places asks after a pause.
+    Group("hamlets", 10, 5, ("GET /v1/hamlets",)),
     Group("indicators of units", 10, 4, ("/v1/office/indicators*",), takes_strangers=False),
     Group(
         "officers seldom",

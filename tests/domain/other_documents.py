@@ -172,5 +172,20 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
             }
         ]
     },
+    Kind.HAMLETS: {
+        "hamlets": [
+            {
+                "id": "na-chuong",
+                "commune": COMMUNES["that-khe"],
+                "kind": "hamlet",
+                "name": "Thôn Nà Chuông",
+                "name_en": "Nà Chuông hamlet",
+                "aliases": ["Nà Chương"],
+                "centre": {"lat": 22.257, "lon": 106.474},
+                "posts": [{"road": "Quốc lộ 4A", "km": 12.5, "lat": 22.258, "lon": 106.475}],
+                "landmarks": [{"name": "Cầu treo", "name_en": "Hanging bridge", "lat": 22.259, "lon": 106.476}],
+            }
+        ]
+    },
     Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
 }

@@ -311,7 +311,9 @@ def test_a_rung_without_an_officer_is_refused(edit: Edit) -> None:
 
 def test_documents_with_a_default_are_optional(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
-    for name in ("types", "templates", "routing", "former", "zns", "outside", "receptions", "booths", "indicators"):
+    for name in (
+        *("types", "templates", "routing", "former", "zns", "outside", "receptions", "booths", "indicators", "hamlets"),
+    ):
         (directory / f"{name}.yaml").unlink()
     assert read_province(directory).documents.keys() == REQUIRED
 

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.province import booths, indicators, receptions
+from chalicelib.domain.province import booths, hamlets, indicators, receptions
 from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
@@ -69,6 +69,9 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_receptions(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])["receptions"], unit_ids)
     yield from _of_booths(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS]), unit_ids, categories, types)
     yield from _of_indicators(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])["indicators"], unit_ids)
+    yield from _of_hamlets(
+        documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])["hamlets"], units, documents[Kind.PROVINCE]["bounds"]
+    )
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -348,6 +351,18 @@ def _of_indicators(lines: list[DocumentLine], units: Collection[str]) -> Iterato
             yield _missing_unit(Kind.INDICATORS, ("indicators", number, "unit"), line["unit"])
         yield from _repeated(Kind.INDICATORS, ("indicators", number, "plans"), line.get("plans") or (), "year")
     yield from indicators.misfits(lines)
+
+
+def _of_hamlets(
+    lines: list[DocumentLine], units: Iterable[DocumentLine], bounds: Mapping[str, float]
+) -> Iterator[Fault]:
+    yield from _repeated(Kind.HAMLETS, ("hamlets",), lines, "id")
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(lines):
+        if line["commune"] not in governed:
+            params = {"name": line["commune"]}
+            yield Fault(Kind.HAMLETS, ("hamlets", number, "commune"), "commune_ungoverned", params)
+    yield from hamlets.misfits(lines, bounds)
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

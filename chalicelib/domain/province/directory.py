@@ -19,6 +19,7 @@ from chalicelib.domain.province.booths import Booths
 from chalicelib.domain.province.categories import Category, Exposure, ReportType, read_report_types
 from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.province.former import Former
+from chalicelib.domain.province.hamlets import Hamlet
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
     EMERGENCY_REPORT,
@@ -64,6 +65,7 @@ class Directory:
     receptions: Mapping[str, Reception] = field(default_factory=dict)
     booths: Booths = field(default_factory=Booths)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    hamlets: Mapping[str, Hamlet] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}
@@ -75,6 +77,14 @@ class Directory:
         """Commune code -> the office of that commune; the last one if there were several in turn."""
         offices = sorted(self.units.values(), key=lambda unit: unit.valid_until or date.max)
         return {unit.commune: unit for unit in offices if unit.commune}
+
+    @cached_property
+    def hamlets_by_commune(self) -> Mapping[str, tuple[Hamlet, ...]]:
+        """Commune code -> its hamlets in the document's order; communes without any are missing."""
+        found: dict[str, tuple[Hamlet, ...]] = {}
+        for one in self.hamlets.values():
+            found[one.commune] = (*found.get(one.commune, ()), one)
+        return found
 
     @cached_property
     def leaf_categories(self) -> Mapping[str, Category]:

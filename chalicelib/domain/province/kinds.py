@@ -53,6 +53,7 @@ class Kind(StrEnum):
     RECEPTIONS = "receptions"
     BOOTHS = "booths"
     INDICATORS = "indicators"
+    HAMLETS = "hamlets"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -78,6 +79,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.RECEPTIONS: {"receptions": []},
     Kind.BOOTHS: {"shown": False, "category": None, "fields": [], "booths": []},
     Kind.INDICATORS: {"indicators": []},
+    Kind.HAMLETS: {"hamlets": []},
 }
 
 

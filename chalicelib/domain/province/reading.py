@@ -13,6 +13,7 @@ from chalicelib.domain.province.categories import read_categories, read_report_t
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import emergencies_from_document
 from chalicelib.domain.province.former import former_from_document
+from chalicelib.domain.province.hamlets import hamlets_from_document
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
     Kind,
@@ -51,6 +52,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             receptions=receptions_from_document(documents.get(Kind.RECEPTIONS, DEFAULTS[Kind.RECEPTIONS])),
             booths=booths_from_document(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS])),
             indicators=indicators_from_document(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])),
+            hamlets=hamlets_from_document(documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

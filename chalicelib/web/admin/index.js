@@ -10,7 +10,7 @@ addTexts(texts);
 addTexts(documentTexts);
 
 const GROUPS = {
-  people: ["units", "officers"],
+  people: ["units", "hamlets", "officers"],
   reports: ["categories", "types", "templates", "routing", "former", "outside", "zns", "assets"],
   time: ["rules", "calendar", "receptions", "booths", "tablets"],
   watch: [

@@ -119,6 +119,10 @@ TEXTS: dict[str, Text] = {
         "Đơn vị kế thừa {name} phải hoạt động ngay từ ngày tiếp theo.",
         "The successor {name} must be active from the next day.",
     ),
+    "point_outside": Text("Vị trí nằm ngoài địa bàn tỉnh.", "The point lies outside the province."),
+    "point_far": Text(
+        "Vị trí cách trung tâm “{name}” quá 10 km.", "The point is over 10 km from the centre of {name}."
+    ),
     "service_not_kept": Text(
         "Lĩnh vực {name} phải hạn chế (restricted) và chỉ cho tiếp nhận, lãnh đạo, giám sát, để cán bộ ngồi quầy không "
         "thấy phiếu về mình.",

@@ -63,6 +63,7 @@ const REFERENCES = {
 
 export function referenceOf(kind, name) {
   if (name === "parent") return kind === "units" ? "units" : "groups";
+  if (kind === "hamlets" && name === "commune") return "communes";
   if (kind === "templates" && name === "key") return null;
   return REFERENCES[name] || null;
 }

@@ -7,10 +7,12 @@ import { COARSE_METRES } from "../facts.js";
 import { position } from "../position.js";
 import { pick } from "../../shared/pick.js";
 import { h } from "../../shared/dom.js";
-import { metres, number, t } from "../../shared/i18n.js";
+import { localized, metres, number, t } from "../../shared/i18n.js";
 
 // Zooms of the map at a position: good to kilometres, and better.
 const [FAR, NEAR] = [13, 17];
+// How far what happens may be from a known point that somebody chose, in metres.
+const KNOWN_METRES = 300;
 
 export async function make({ draft, changed }) {
   const { place } = draft.form;
@@ -36,13 +38,17 @@ export async function make({ draft, changed }) {
     name: "place.address", maxlength: 300, value: place.address || "", autocomplete: "off",
     oninput: () => {
       place.address = address.value;
+      place.named = false;
       changed();
     },
   });
+  step.address = address;
+  const search = await known(step); // brings its texts
   sayPoint(step);
   return [
     h("div", { class: "choices" }, ways(step)),
     navigator.geolocation ? h("p", { class: "hint" }, t("where.sensitive")) : "",
+    search,
     status, map,
     all.length ? "" : h("p", { class: "notice" }, t("where.unready")),
     commune.element,
@@ -52,6 +58,30 @@ export async function make({ draft, changed }) {
 
 export function check({ form: { place } }) {
   return place.commune || place.lat !== undefined ? {} : { "place.commune": t("where.missing") };
+}
+
+// Hamlets, landmarks and kilometre posts; without its module, as on a first visit without a network, the step has no
+// such search.
+async function known(step) {
+  try {
+    const { gazetteer } = await import("./gazetteer.js");
+    return gazetteer({ taken: (point) => takeKnown(step, point) }).element;
+  } catch {
+    return "";
+  }
+}
+
+function takeKnown(step, point) {
+  const { place } = step.draft.form;
+  Object.assign(place, { commune: point.commune.code, proposed: true });
+  step.commune.choose(point.commune.code);
+  if (!(place.address || "").trim() || place.named) {
+    const own = localized(point, "name");
+    place.address = point.kind === "centre" ? own : `${own}, ${localized(point.hamlet, "name")}`;
+    place.named = true;
+    step.address.value = place.address;
+  }
+  return take(step, { lat: point.lat, lon: point.lon, accuracy: KNOWN_METRES }, "known");
 }
 
 function ways(step) {

@@ -1,0 +1,68 @@
+"""Find hamlets and their known points by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.places import gazetteer
+from chalicelib.domain.places.gazetteer import FoundPoint
+from chalicelib.domain.province.directory import Directory
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.store.directory import documents
+
+blueprint = Blueprint(__name__)
+
+_MOST_TYPED = 100
+
+
+@blueprint.route("/v1/hamlets", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "HamletPoints"},
+        query={
+            "q": "a name of a hamlet, a landmark or a kilometre post, or its beginning; accents may be left out",
+            "commune": "only of the commune with this official code",
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_hamlets() -> Response:
+    """Find hamlets, landmarks and kilometre posts by `q`. Without `q`, list all of a `commune`."""
+    directory, request = documents.current(), blueprint.current_request
+    typed, commune = requests.query(request, "q"), requests.query(request, "commune")
+    if commune is not None and commune not in directory.communes:
+        raise Invalid("unknown_commune", field="commune")
+    if typed is not None and len(typed) > _MOST_TYPED:
+        raise Invalid("too_long", field="q", limit=_MOST_TYPED)
+    if typed is None and commune is None:
+        raise Invalid("field_required", field="q")
+    if typed is not None:
+        found = gazetteer.search(typed, directory, commune)
+    else:
+        found = gazetteer.of_commune(commune or "", directory)
+    return answer({"points": [shown(one, directory) for one in found]})
+
+
+def shown(found: FoundPoint, directory: Directory) -> dict[str, Any]:
+    """Show a known point with its hamlet and commune."""
+    area = directory.communes[found.hamlet.commune].area
+    return {
+        "kind": found.point.kind,
+        "name": found.point.name,
+        "name_en": found.point.name_en,
+        "lat": found.point.lat,
+        "lon": found.point.lon,
+        "also": list(found.point.also),
+        "hamlet": {"id": found.hamlet.id, "name": found.hamlet.name, "name_en": found.hamlet.name_en},
+        "commune": {"code": found.hamlet.commune, "name": area.vi, "name_en": area.en},
+    }
