@@ -25,6 +25,7 @@ from infra.stand_in.identity import IdentityStandIn
 from infra.stand_in.secrets import channels
 from infra.stand_in.server import StandIns, poster
 from tests import inner_aws
+from tests.deployed import citizen, newcomer, office, stack, until
 from tests.domain import samples
 from tests.support import (
     CORS_ORIGIN,
@@ -38,6 +39,9 @@ from tests.support import (
     set_clock,
 )
 from tests.tables import Handed, unchanged, watch_changes
+
+# Fixtures of the deployed stack: in the folders that use them, each folder would import the province anew.
+__all__ = ["citizen", "newcomer", "office", "stack", "until"]
 
 # As each function has it: without it no metric can be written.
 metrics.provider.namespace = "Tickets/test"

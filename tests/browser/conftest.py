@@ -21,11 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
-
-# The fixtures of the deployed stack are shared.
-from tests.end_to_end.conftest import PATIENCE_SECONDS, citizen, newcomer, office, stack, until
-
-__all__ = ["citizen", "newcomer", "office", "stack", "until"]
+from tests.deployed import PATIENCE_SECONDS
 
 #: The shell has no windows. With them each visitor costs over a second of CPU time more.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

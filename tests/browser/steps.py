@@ -14,7 +14,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from infra.stack import client
 from infra.stack.client import Citizen, Office
 from tests.browser.conftest import Visitor
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 #: In the commune Thất Khê (06040), as EXIF has it: degrees, minutes, seconds.
 LAT, LON = (22.0, 15.0, 24.12), (106.0, 28.0, 25.68)

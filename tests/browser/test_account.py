@@ -17,7 +17,7 @@ from infra.stand_in.identity import IdentityStandIn
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
 from tests.browser.steps import PLACE, WORDS, Opens, ready, send, written
 from tests.browser.test_citizen_search import code_sent_to, codes_of
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

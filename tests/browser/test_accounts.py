@@ -20,7 +20,7 @@ from infra.stack.stage import acting_on
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.browser.office_steps import DISPATCHED, LEADER, RECEIVED, act, sent, state_is, submit, taken_to
 from tests.browser.steps import a_file
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

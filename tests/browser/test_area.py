@@ -13,7 +13,7 @@ from infra.stack.local import LocalAws
 from tests.browser.conftest import PHONE, breaches, picture
 from tests.browser.steps import PLACE, Opens, choose_commune, ready
 from tests.browser.test_push import _SUBSCRIBE
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.push_receiver import browser
 
 pytestmark = pytest.mark.stack

@@ -19,7 +19,7 @@ from infra.stack import client
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

@@ -25,7 +25,7 @@ from tests.browser.steps import (
     send,
     written,
 )
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.media.videos import mp4
 
 pytestmark = pytest.mark.stack

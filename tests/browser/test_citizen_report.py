@@ -19,7 +19,7 @@ from tests.browser.steps import (
     photo,
     ready,
 )
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

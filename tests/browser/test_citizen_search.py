@@ -23,7 +23,7 @@ from tests.browser.steps import (
     go_on,
     ready,
 )
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

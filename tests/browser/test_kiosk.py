@@ -16,8 +16,8 @@ from infra.stack.client import Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import Visitor, breaches, picture
 from tests.browser.steps import WORDS, Opens, choose_commune, describe, go_on, ready
+from tests.deployed import Until
 from tests.domain import samples
-from tests.end_to_end.conftest import Until
 from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack

@@ -15,7 +15,7 @@ from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import Visitor, breaches, picture
 from tests.browser.steps import COMMUNE, photo
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

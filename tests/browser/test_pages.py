@@ -11,7 +11,7 @@ from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.browser.steps import COMMUNE, WORDS, choose_commune, describe, go_on, photo, ready, send
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

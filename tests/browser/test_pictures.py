@@ -15,7 +15,7 @@ from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.browser.office_steps import sign_in
 from tests.browser.steps import PLACE, WORDS, photo, ready
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

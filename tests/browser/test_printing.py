@@ -16,7 +16,7 @@ from infra.stack.client import Citizen, Office, upload
 from infra.stack.client import expect as answered
 from tests.browser.conftest import PHONE, breaches, picture
 from tests.browser.office_steps import INTAKE, Opened, photo, sent
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

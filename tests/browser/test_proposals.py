@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.stack import client
 from infra.stack.client import Citizen, Office
 from tests.browser.conftest import PHONE, breaches, picture
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

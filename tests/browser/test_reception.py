@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.domain.deadlines.calendar import LOCAL
 from infra.stack.local import LocalAws
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

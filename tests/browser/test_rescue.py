@@ -15,8 +15,8 @@ from infra.stack.client import Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
 from tests.browser.steps import choose_commune, ready
+from tests.deployed import Until
 from tests.domain import samples
-from tests.end_to_end.conftest import Until
 from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack

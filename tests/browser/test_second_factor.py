@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from infra.manage import factors
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches
-from tests.end_to_end.conftest import PASSWORD, await_early_step
+from tests.deployed import PASSWORD, await_early_step
 
 pytestmark = pytest.mark.stack
 

@@ -16,7 +16,7 @@ from infra.stack.client import expect as answered
 from tests.browser.conftest import breaches, picture
 from tests.browser.office_steps import INTAKE, SUPERVISOR, Opened, sent
 from tests.browser.test_finding import find, found_after
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

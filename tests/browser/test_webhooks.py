@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from standardwebhooks import Webhook
 
 from tests.browser.conftest import DESKTOP, PHONE, breaches
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.webhook_receiver import receiver
 
 pytestmark = pytest.mark.stack

@@ -22,7 +22,7 @@ from infra.stack.client import Citizen, Office, expect
 from infra.stack.functions import invoke
 from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.end_to_end.events import event
 from tests.end_to_end.restarting import restart
 

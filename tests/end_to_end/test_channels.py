@@ -16,7 +16,7 @@ from infra.stand_in.people import Line
 from infra.stand_in.secrets import store_secrets
 from infra.stand_in.server import StandIns
 from infra.stand_in.zalo import ZaloStandIn
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 DONG_KINH = (21.8478, 106.7578)

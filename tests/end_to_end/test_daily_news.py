@@ -20,7 +20,7 @@ from chalicelib.store.vault.watches import Round
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until, away_from_midnight
+from tests.deployed import Until, away_from_midnight
 from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack

@@ -17,8 +17,8 @@ from chalicelib.store import keys
 from infra.manage import replay
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.local import LocalAws
+from tests.deployed import Until
 from tests.domain import samples
-from tests.end_to_end.conftest import Until
 from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack

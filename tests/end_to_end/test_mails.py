@@ -14,7 +14,7 @@ from infra.stack.client import Office, expect
 from infra.stack.inbox import Delivered
 from infra.stack.local import LocalAws
 from infra.stand_in.mail import ADDRESS, MailStandIn
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 PERSON = "thu.tu.dau.den.cuoi@example.invalid"

@@ -12,7 +12,7 @@ from georeport import GeoReport
 
 from infra.stack.client import Office, expect
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.jobs.test_derivatives import picture
 
 pytestmark = pytest.mark.stack

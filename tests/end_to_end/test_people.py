@@ -12,7 +12,7 @@ from chalicelib.domain.access.periods import Wish
 from infra.manage import people
 from infra.stack.client import Citizen, NoToken, Office, expect
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

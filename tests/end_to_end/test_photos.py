@@ -14,7 +14,7 @@ from pillow_heif import register_heif_opener
 
 from infra.stack.client import Citizen, Office, expect, upload
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.end_to_end.test_stack import JPEG, report
 
 pytestmark = pytest.mark.stack

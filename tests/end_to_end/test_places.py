@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from infra.stack.client import Citizen, Office, expect
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

@@ -15,7 +15,7 @@ from infra.stack.local import LocalAws
 from infra.stand_in.secrets import store_secrets
 from infra.stand_in.server import StandIns
 from infra.stand_in.zalo import ZaloStandIn
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.end_to_end.restarting import restart
 
 pytestmark = pytest.mark.stack

@@ -12,7 +12,7 @@ import requests
 from infra.play.sample import sample
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 

@@ -14,7 +14,7 @@ from chalicelib.domain.access.factor import STEP_SECONDS
 from infra.manage import factors
 from infra.stack.client import Office, expect, sign_in, signed_in
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import PASSWORD, await_early_step
+from tests.deployed import PASSWORD, await_early_step
 
 pytestmark = pytest.mark.stack
 

@@ -12,7 +12,7 @@ from infra.stack.client import Citizen, Office, expect
 from infra.stack.local import LocalAws
 from infra.stand_in.secrets import store_secrets
 from infra.stand_in.server import StandIns
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 #: Numbers that no other test uses.

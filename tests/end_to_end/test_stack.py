@@ -27,7 +27,7 @@ from infra.stack.client import Citizen, Office, expect, sign_in, upload
 from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
-from tests.end_to_end.conftest import Until, away_from_midnight
+from tests.deployed import Until, away_from_midnight
 from tests.end_to_end.events import event
 from tests.end_to_end.restarting import restart
 from tests.jobs.test_derivatives import picture

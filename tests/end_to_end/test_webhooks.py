@@ -13,7 +13,7 @@ from infra.manage.replay import scheduled
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 from tests.webhook_receiver import Got, receiver
 
 pytestmark = pytest.mark.stack

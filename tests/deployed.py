@@ -1,4 +1,4 @@
-"""The deployed stack with the demo province on it, for all end-to-end tests of a process."""
+"""The deployed stack with the demo province on it, once for all tests of a process that need it."""
 
 from __future__ import annotations
 
