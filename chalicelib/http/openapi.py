@@ -70,7 +70,7 @@ _REASONS = {
 }
 _OPEN311_REASONS = _REASONS | {400: "A parameter or the body is not valid.", 403: "The key is missing or wrong."}
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "Idempotency-Key": ("The caller's id of this request; repeating it returns the same report.", {"maxLength": 200}),
+    "Idempotency-Key": ("The caller's id of this request; repeating it does nothing twice.", {"maxLength": 200}),
     "If-None-Match": ("The entity tag of an earlier answer; an unchanged answer is 304.", {}),
     "If-Match": ("The edition or version that the change is based on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
     "X-Acting-For": ("The username of the officer for whom the caller acts as deputy.", {"maxLength": 128}),

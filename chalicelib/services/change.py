@@ -10,7 +10,7 @@ from chalicelib.domain.tickets.ticket import Event
 from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.tickets.members import Membership
 from chalicelib.store.tickets.photos import Photo
-from chalicelib.store.tickets.tickets import Stored
+from chalicelib.store.tickets.tickets import Stored, SubmissionKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,4 @@ class Change:
     rewritten: tuple[Event, ...] = ()
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None
     membership: Membership | None = None
+    submission: SubmissionKey | None = None

@@ -51,6 +51,7 @@ def changed(
             rewritten=change.rewritten,
             redacted=change.redacted,
             membership=change.membership,
+            submission=change.submission,
         )
         return whole.after(stored, change.event)
 

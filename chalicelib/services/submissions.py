@@ -44,6 +44,7 @@ class KeyOwner(StrEnum):
     CHAT = "chat"
     MAIL = "mail"
     BOOTH = "booth"
+    MOVE = "move of an officer"
 
 
 def submission_key(owner: KeyOwner, name: str, key: str, request: Any) -> tickets.SubmissionKey:

@@ -49,6 +49,21 @@ def submission_of(request: Request, body: BaseModel, sender: str | None = None) 
     return submission_key(KeyOwner.ANYONE, "", key, content)
 
 
+def submission_of_move(
+    request: Request, body: BaseModel, mover: str, code: str, action: str
+) -> tickets.SubmissionKey | None:
+    """Return the Idempotency-Key of an officer's action on a ticket, None without one.
+
+    The edition is not part of the request: it is the condition of the action, not what it does. Raises Invalid if the
+    key is too long.
+    """
+    key = (request.headers.get("idempotency-key") or "").strip()
+    if len(key) > MAX_KEY:
+        raise Invalid("too_long", field="Idempotency-Key", limit=MAX_KEY)
+    content = [code, action, body.model_dump(mode="json")]
+    return submission_key(KeyOwner.MOVE, mover, key, content) if key else None
+
+
 def submission_of_form(key: str, content: Any) -> tickets.SubmissionKey:
     """Return the key of a form without scripts, which carries ``key`` in a hidden field.
 

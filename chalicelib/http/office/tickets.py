@@ -17,7 +17,7 @@ from chalicelib.domain.tickets import mentions, rights
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.domain.tickets.workflow import acting, events, possible
-from chalicelib.http.core import paging, pieces, requests
+from chalicelib.http.core import paging, pieces, receipts, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.finding import find_as_officer, find_to_read
@@ -41,6 +41,10 @@ blueprint = Blueprint(__name__)
 
 #: The moves that may show the result.
 _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
+
+
+class _Repeated(Exception):
+    """The action was taken before."""
 
 
 @blueprint.route("/v1/office/queue", methods=["GET"], authorizer=officers)
@@ -167,26 +171,33 @@ def add_result_photos(code: str) -> Response:
         Caller.OFFICER,
         {200: "OfficeTicket"},
         body="ActionIn",
-        takes=("If-Match*",),
+        takes=("If-Match*", "Idempotency-Key"),
         shows=("ETag",),
         refusals=(409,),
     )
 )
 def act(code: str, action: str) -> Response:
-    """Take an action on the edition named by If-Match. A 412 answer lists the changes since that edition."""
+    """Take an action on the edition named by If-Match. A 412 answer lists the changes since that edition.
+
+    An action that is sent again with its Idempotency-Key, because its answer was lost, is not taken again.
+    """
     from chalicelib.http.office import schemas
 
     request = blueprint.current_request
     officer = officer_of(request)
     if action not in MOVES:
         raise NotFound("unknown_action")
-    given = requests.body_as(request, schemas.ActionIn).model_dump()
+    body = requests.body_as(request, schemas.ActionIn)
+    given = body.model_dump()
     edition = requests.edition_of(request)
     code = requests.code_in(code)
+    submission = receipts.submission_of_move(request, body, officer.username, code, action)
 
     # Where the clock alone moved the ticket its edition is the same, and the action may still be possible.
     def find() -> tickets.Whole:
         whole = find_to_read(code, officer)
+        if submission is not None and tickets.submitted(submission) is not None:
+            raise _Repeated
         if not rights.may_see(officer, whole.ticket, documents.current()):
             raise NotAllowed("action_not_allowed")
         if whole.ticket.edition != edition:
@@ -198,11 +209,14 @@ def act(code: str, action: str) -> Response:
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         before[:] = [whole.ticket]
         try:
-            return _decided(whole, action, officer, given, now)
+            return replace(_decided(whole, action, officer, given, now), submission=submission)
         except (NotAllowed, NotPossible) as error:
             raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
 
-    whole = changing.changed(find, decide)
+    try:
+        whole = changing.changed(find, decide)
+    except _Repeated:
+        return ticket_answer(find_to_read(code, officer), officer)
     picture_links.end_if_hidden(before[0], whole, documents.for_ticket(whole.ticket))
     return ticket_answer(whole, officer)
 

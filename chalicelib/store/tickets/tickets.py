@@ -160,7 +160,10 @@ def open_ticket(
 
 
 def submitted(submission: SubmissionKey) -> str | None:
-    """Return the code of the ticket that this key opened, or None. Raises Mismatch if its request was another."""
+    """Return the code of the ticket that this key opened or changed, or None.
+
+    Raises Mismatch if its request was another.
+    """
     item = _submission_item(submission.key_hash)
     if item is None:
         return None
@@ -204,12 +207,13 @@ def change_together(
     rewritten: Iterable[Event] = (),
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
     membership: Membership | None = None,
+    submission: SubmissionKey | None = None,
 ) -> list[Stored]:
     """Write the changes of several tickets in one transaction. Raises LostRace if one is not the version that was read.
 
     The same transaction writes ``audited``, a line of the audit trail, ``rewritten``, earlier events (for an erasure
-    only), ``redacted``, a photo of the first ticket with more areas to hide, and ``membership``, its joining or
-    leaving a gathering.
+    only), ``redacted``, a photo of the first ticket with more areas to hide, ``membership``, its joining or leaving a
+    gathering, and ``submission``, the Idempotency-Key of the first change, which nobody may have used.
     """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
@@ -226,6 +230,8 @@ def change_together(
                 write.update(PhotoItem(keys.ticket(code), keys.photo(redacted[0].id)), actions, condition=condition)
             if membership is not None:
                 members.write(write, membership)
+            if submission is not None:
+                write.save(_submission(submission, pairs[0][1]), condition=TicketsItem.pk.does_not_exist())
             if audited is not None:
                 trail.add_to(write, audited)
     except TransactWriteError as error:
@@ -437,11 +443,11 @@ def _told(item: NoticeItem) -> SentMessage:
     )
 
 
-def _submission(submission: SubmissionKey, created: Event) -> Submission:
+def _submission(submission: SubmissionKey, event: Event) -> Submission:
     return Submission(
         keys.submission(submission.key_hash),
         keys.SUBMISSION,
-        code=created.code,
+        code=event.code,
         request_hash=submission.request_hash,
-        expires_at=int((created.at + SUBMISSION_LIFE).timestamp()),
+        expires_at=int((event.at + SUBMISSION_LIFE).timestamp()),
     )

@@ -37,7 +37,7 @@ TEXTS: dict[str, Text] = {
     "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
     "idempotency_mismatch": Text(
-        "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
+        "Idempotency-Key này đã dùng cho một yêu cầu khác.", "This Idempotency-Key was used for another request."
     ),
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.",
