@@ -23,10 +23,12 @@ OTHERS = {"shared/leaflet.js", "shared/leaflet.css", "docs/swagger-ui.css", "doc
 _JOINED = re.compile(r'" \+\s+"')
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: Hosts that links lead to, when a reader follows them. Nothing is loaded from there.
-FOLLOWED = {"office/printing/route.js": {"https://www.google.com"}}
+FOLLOWED = {"office/printing/directions.js": {"https://www.google.com"}}
 LONGEST_LINE, MOST_LINES = 120, 400
 _USED = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|data-t(?:-label|-placeholder|-title)?="([\w.-]+)\"""")
 _IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{0,2}[\w./-]+\.(?:js|css|svg))["']""")
+#: What a script imports before it runs, and not later by `import()`.
+_AT_ONCE = re.compile(r'^(?:(?:import|export) [^;]*?from |import )"(\.[^"]+)"', re.MULTILINE)
 _LINKED = re.compile(r"web/\{\{version\}\}/([\w./-]+)")
 
 
@@ -39,8 +41,13 @@ def files_of(path: Path) -> set[str]:
     """The files that a script or a page requests, as paths below the web folder."""
     text = path.read_text(encoding="utf-8")
     folder = posixpath.dirname(name_of(path))
-    imported = {posixpath.normpath(posixpath.join(folder, link)) for link in _IMPORTED.findall(text)}
+    imported = {join(folder, link) for link in _IMPORTED.findall(text)}
     return imported | set(_LINKED.findall(text))
+
+
+def join(folder: str, link: str) -> str:
+    """The path below the web folder of what a file in `folder` names."""
+    return posixpath.normpath(posixpath.join(folder, link))
 
 
 def read(path: Path) -> dict[str, list[str]]:
@@ -97,6 +104,23 @@ def test_the_service_worker_caches_every_file_of_the_citizen_s_page() -> None:
         open_ = found - requested - OTHERS
     # A browser without modules (plain/older.js) has no service worker.
     assert requested - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest", "plain/older.js"} == cached
+
+
+def test_the_office_keeps_every_file_that_opens_without_a_network() -> None:
+    needed, open_ = set[str](), files_of(WEB / "office.html") - {"plain/older.js"}
+    while open_:
+        needed |= open_
+        texts = [(name, (WEB / name).read_text(encoding="utf-8")) for name in open_ if name.endswith(".js")]
+        at_once = {join(posixpath.dirname(name), link) for name, text in texts for link in _AT_ONCE.findall(text)}
+        open_ = at_once - needed
+    later, open_ = set[str](), {"office/field/field.js", "office/field/waiting.js"}
+    while open_:
+        later |= open_
+        found = {file for name in open_ if name.endswith(".js") for file in files_of(WEB / name)}
+        open_ = found - later - OTHERS
+    needed |= later | {"shared/leaflet.js", "shared/leaflet.css"}
+    text = (WEB / "office" / "field" / "file-list.js").read_text(encoding="utf-8")
+    assert set(re.findall(r'"([\w./-]+)"', text)) == {name for name in needed if not name.endswith(".webmanifest")}
 
 
 @pytest.mark.parametrize("path", [*OURS, *sorted(WEB.rglob("*.css"))], ids=name_of)

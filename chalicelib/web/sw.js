@@ -1,11 +1,15 @@
 // Makes the citizen's page usable without a network. Files with a version in their address come from the cache. The
 // page itself and the data that a report is written with come from the network, and from the cache if there is no
-// answer. So do bulletins that were opened once. Other answers of the API are not cached.
+// answer. So do bulletins that were opened once, the office's page and the communes' borders. Other answers of the API
+// are not cached.
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 // The page of a counter's tablet, which asks for its own files as soon as it is kept.
 const TABLET = "danh-gia";
+// The office's page keeps its own files when an officer takes tickets along (office/field/files.js).
+const OFFICE = "office";
+const BORDERS = "v1/outlines";
 // Categories with their questions, communes, map settings: each in both languages.
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
@@ -115,7 +119,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       // A page that was opened before a release still asks for files of that release.
-      const others = (await caches.keys()).filter((name) => name !== KEPT);
+      const others = (await caches.keys()).filter((name) => name.startsWith("pages-") && name !== KEPT);
       for (const name of others.slice(0, -1)) await caches.delete(name);
       await self.clients.claim();
     })(),
@@ -128,6 +132,7 @@ self.addEventListener("fetch", (event) => {
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
   else if (path.split("/")[0] === "ban-tin") event.respondWith(asked(event.request, event.request.url));
+  else if ((path === BORDERS && !url.search) || path === OFFICE) event.respondWith(asked(event.request, path));
   else if (path === "" || path === TABLET || (DATA.includes(path) && !url.search))
     event.respondWith(asked(event.request, path || "./"));
 });
@@ -149,11 +154,13 @@ const put = (name, answer) =>
     .catch(() => {});
 
 async function asked(request, name) {
+  // After a release, a page that was not opened since is still that of the release before, with its files.
   const known = () =>
-    caches.open(KEPT).then(
-      (cache) => cache.match(name, { ignoreVary: true }),
-      () => undefined,
-    );
+    caches
+      .open(KEPT)
+      .then((cache) => cache.match(name, { ignoreVary: true }))
+      .then((found) => found || caches.match(name, { ignoreVary: true }))
+      .catch(() => undefined);
   try {
     const answer = await fetch(request);
     if (answer.ok) put(name, answer.clone());

@@ -9,7 +9,7 @@ import "../shared/trusted.js";
 import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
-import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
+import { language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 import { fillNews, watchNews } from "../shared/news.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
@@ -67,6 +67,7 @@ const PAGES = {
   },
   own: { load: () => import("./own/own.js") },
   t: { load: () => import("./ticket/ticket.js") },
+  field: { load: () => import("./field/field.js") },
   numbers: { load: () => import("./numbers/numbers.js") },
   guide: { load: () => import("./guide/guide.js") },
 };
@@ -121,8 +122,20 @@ function askToSignIn(step = null) {
   const title = h("h2", { tabindex: "-1" }, t("sign-in"));
   $("main").replaceChildren(
     h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")),
-      signInForm(begin, office.signedInAs(), step)),
+      signInForm(begin, office.signedInAs(), step), fieldButton()),
   );
+}
+
+// What is taken along on this device opens without a network and without a session.
+const fieldButton = () => stored("office-field") !== null &&
+  h("button", { type: "button", onclick: () => openField().catch((error) => fail($("main"), error, openField)) },
+    t("field.open"));
+
+async function openField() {
+  const host = h("div", { class: "page field" });
+  const page = await PAGES.field.load().then((its) => its.open(host));
+  $("main").replaceChildren(host);
+  page.shown();
 }
 
 async function known() {
@@ -143,6 +156,8 @@ async function enter() {
   for (const id of ["pages", "find", "me", "help"]) show($(id));
   fitPages();
   alarm.startAlarm($("alarm"));
+  if (stored("office-field") !== null)
+    import("./field/waiting.js").then((its) => its.watchField($("alarm"))).catch(() => {});
   if (!location.hash) await begins();
   return route();
 }
@@ -182,6 +197,7 @@ function account() {
       h("nav", { class: "menu-pages", "aria-label": t("nav.more"), onclick: () => (menu.open = false) }),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
       alarm.soundButton(), browserTold(),
+      h("a", { class: "button", href: "#/field", onclick: () => (menu.open = false) }, t("nav.field")),
       h("a", { class: "button", href: "#/own", onclick: () => (menu.open = false) }, t("nav.own")),
       h("a", { class: "button", href: "#/guide", onclick: () => (menu.open = false) }, t("nav.guide")), out));
   const close = () => {
@@ -217,6 +233,8 @@ async function actFor(username) {
 
 async function leaveOffice() {
   if (opened.page.mayLeave && !(await opened.page.mayLeave())) return;
+  const mayForget = () => import("./field/waiting.js").then((its) => its.leaveField());
+  if (stored("office-field") !== null && !(await mayForget())) return;
   forgetDrafts();
   await office.signOut();
   location.hash = "";
@@ -263,7 +281,7 @@ function fail(host, error, again) {
     h("h2", {}, error.status === 404 ? t("not-found") : t("failed.title")),
     h("p", {}, error instanceof Problem ? error.message : t("failed")),
     h("div", { class: "row" },
-      h("button", { type: "button", class: "main", onclick: again }, t("retry")),
+      h("button", { type: "button", class: "main", onclick: again }, t("retry")), fieldButton(),
       session.me
         ? h("a", { class: "button", href: `#/${START}` }, t("nav.queue"))
         : office.isSignedIn() && h("button", { type: "button", onclick: leaveOffice }, t("sign-out")))));

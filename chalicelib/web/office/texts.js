@@ -158,6 +158,18 @@ export default {
   "acting.as": ["Xử lý thay {name}", "For {name}"],
   "keys.button": ["Trợ giúp", "Help"],
   "nav.more": ["Các trang khác", "More pages"],
+  "nav.field": ["Phiếu mang theo", "Taken along"],
+  "field.open": ["Mở phiếu mang theo", "Open what is taken along"],
+  "field.unsent": ["{n} thao tác chưa gửi", "{n} steps not sent"],
+  "field.unsent.one": ["{n} thao tác chưa gửi", "{n} step not sent"],
+  "field.unsent.look": ["{n} thao tác cần xem lại", "{n} steps need your decision"],
+  "field.unsent.look.one": ["{n} thao tác cần xem lại", "{n} step needs your decision"],
+  "field.leave": [
+    "Còn {n} thao tác chưa gửi. Đăng xuất sẽ xóa chúng khỏi máy.",
+    "{n} steps are not sent. Signing out deletes them from this device."],
+  "field.leave.one": [
+    "Còn {n} thao tác chưa gửi. Đăng xuất sẽ xóa nó khỏi máy.",
+    "{n} step is not sent. Signing out deletes it from this device."],
   "nav.guide": ["Hướng dẫn cho cán bộ", "The officers' guide"],
   "keys.title": ["Phím tắt", "Keyboard shortcuts"],
   "keys.on": ["Dùng phím tắt một phím", "Use single-key shortcuts"],

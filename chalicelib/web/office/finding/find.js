@@ -31,16 +31,17 @@ const WHY = {
   history: "find.why.history",
 };
 
-export async function open(host, parts) {
+export async function open(host, parts, frame) {
   const asked = [knownCategories(), knownUnits(), knownCommunes(), loadSaved().catch(() => null)];
   const [{ categories }, units, communes, saved] = await Promise.all(asked);
-  const page = new Find(host, filtersOf(parts), { categories, units, communes, saved });
+  const page = new Find(host, filtersOf(parts), { categories, units, communes, saved }, frame);
   await page.search();
   return { title: page.name(), keys: page.keys(), leave: () => page.leave(), shown: () => page.tabs.shown() };
 }
 
 class Find {
-  constructor(host, filters, known) {
+  constructor(host, filters, known, frame) {
+    this.frame = frame;
     this.filters = filters;
     this.turn = 0;
     this.form = this.filterForm(known);
@@ -97,6 +98,8 @@ class Find {
         h("div", { class: "row" },
           h("button", { type: "button", onclick: () => this.clear() }, t("find.clear")),
           h("button", { type: "button", onclick: () => this.save() }, t("save-table")),
+          h("button", { type: "button", onclick: (event) => busy(event.target, () => this.takeAlong()) },
+            t("find.field")),
           session.me.may_search
             ? h("button", { type: "button", onclick: () => phoneDialog() }, t("phone.button"))
             : null)));
@@ -126,6 +129,12 @@ class Find {
       .map((one) => `${t(`find.${one.name}`)}: ${one.selectedOptions ? one.selectedOptions[0].text : one.value}`);
     const { list, words } = filters;
     tablesDialog(filters, [list && t(`list.${list}`), words && `“${words}”`, ...summary].filter(Boolean));
+  }
+
+  // The shown lines, from the first one, as many as the device keeps.
+  async takeAlong() {
+    const { take } = await import("../field/field.js");
+    await take([...this.list.children].map(({ dataset }) => dataset.code), this.frame);
   }
 
   async search() {

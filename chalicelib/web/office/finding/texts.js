@@ -1,4 +1,5 @@
 export default {
+  "find.field": ["Mang theo các phiếu này", "Take these along"],
   "find.title": ["Kết quả tìm kiếm", "Search results"],
   "lists": ["Danh sách", "Lists"],
   "list.any": ["Tất cả được xem", "All that I may see"],

@@ -7,13 +7,13 @@ import { localized, metres, t } from "../../shared/i18n.js";
 import { pictureOf } from "../../shared/pictures.js";
 import { position } from "../../citizen/position.js";
 import { request } from "../session.js";
+import { directionsTo } from "./directions.js";
 import { inOrder, wayOf } from "./order.js";
 import { dueOf, openSheet } from "./sheet.js";
 
 // What one can visit in a day, and an order that an old telephone finds at once.
 export const MOST_STOPS = 30;
 const AT_ONCE = 3;
-const DIRECTIONS = "https://www.google.com/maps/dir/?api=1&destination=";
 
 // `lines` are those of a queue, `unit` is the unit's name. `loading(text)` says what is being waited for.
 export async function printRoute(host, lines, { unit, loading }) {
@@ -112,7 +112,7 @@ function itemOf({ line, lat, lon, address, commune, photo, qr }) {
     h("div", { class: "paper-photo" }, picture),
     h("div", { class: "paper-qr" }, qr ? h("img", { src: qr, alt: t("paper.qr", { code }) }) : ""),
     point
-      ? h("a", { class: "button no-print", href: `${DIRECTIONS}${lat},${lon}`, target: "_blank",
+      ? h("a", { class: "button no-print", href: directionsTo({ lat, lon }), target: "_blank",
         rel: "noopener noreferrer" }, t("paper.directions", { code }))
       : "");
 }

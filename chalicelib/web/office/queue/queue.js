@@ -267,6 +267,8 @@ class Queue {
       h("button", { type: "button", onclick: () => this.printList(lines) }, t("bulk.paper")),
       h("button", { type: "button", onclick: (event) => busy(event.target, () => this.printRoute(lines)) },
         t("bulk.route")),
+      h("button", { type: "button", onclick: (event) => busy(event.target, () => this.takeAlong(lines)) },
+        t("bulk.field")),
       h("button", { type: "button", onclick: () => this.selectAll() }, t("bulk.all", { n: this.seen.length })),
       h("button", { type: "button", class: "plain", onclick: () => this.selectNone() }, t("bulk.none")),
     );
@@ -333,6 +335,11 @@ class Queue {
     const { MOST_STOPS, printRoute } = await import("../printing/route.js");
     if (lines.length > MOST_STOPS) return toast(t("bulk.route.most", { n: MOST_STOPS }), "wrong", t("close"));
     return printRoute(this.host, lines, { unit: this.unitName(), loading: (text) => (this.news.textContent = text) });
+  }
+
+  async takeAlong(lines) {
+    const { take } = await import("../field/field.js");
+    await take(lines.map(({ code }) => code), this.frame);
   }
 
   async searchPhone() {

@@ -7,6 +7,7 @@ import { COARSE_METRES, STATES_BEFORE_DISPATCH } from "../facts.js";
 import { after, listOf } from "../queue/next.js";
 import { request } from "../session.js";
 import { printButton } from "./paper.js";
+import { takenCheck } from "./taken.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -236,7 +237,7 @@ export function answerCard(ticket, panel) {
       h("blockquote", { class: "letter" }, answer.text),
       after.length
         ? together.map(([one, other]) =>
-            h("div", { class: "before-after" }, side(t("before"), one), side(t("after"), other)),
+            h("div", { class: "before-after" }, side(t("before"), one), side(t("after"), other, ticket)),
           )
         : null,
       mayApprove
@@ -255,15 +256,16 @@ export function answerCard(ticket, panel) {
   ];
 }
 
-const side = (title, photos) =>
+const side = (title, photos, ticket = null) =>
   h(
     "figure",
     {},
     h("figcaption", {}, title),
     photos.length
-      ? photos.map((photo) =>
+      ? photos.map((photo) => [
           pictureOf(photo, { alt: `${title}: ${photo.id}`, sizes: "(min-width: 58rem) 24rem, 45vw" }),
-        )
+          ticket && takenCheck(photo, ticket),
+        ])
       : h("p", { class: "soft" }, t("photos.no")),
   );
 

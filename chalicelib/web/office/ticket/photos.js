@@ -2,8 +2,9 @@
 
 import { h } from "../../shared/dom.js";
 import { largestLink, pictureOf } from "../../shared/pictures.js";
-import { metres, localized, t, dateTime } from "../../shared/i18n.js";
+import { localized, t } from "../../shared/i18n.js";
 import { card } from "./details.js";
+import { evidenceOf } from "./taken.js";
 
 // One column on a telephone, columns of at least 17 rem on wide screens.
 const SIZES = "(min-width: 40rem) 22rem, calc(100vw - 4.2rem)";
@@ -26,7 +27,7 @@ export function photosCard(ticket, { redacted }) {
         { type: "button", class: "picture", onclick: () => open(photo) },
         pictureOf(photo, { alt: t("photos.open", { photo: photo.id }), sizes: SIZES }),
       ),
-      evidence(photo),
+      evidenceOf(photo),
     );
   return [
     card(
@@ -77,16 +78,6 @@ function videoOf({ video }) {
         ),
       ];
   return [card(t("video"), ...words)];
-}
-
-function evidence(photo) {
-  const found = photo.evidence;
-  if (!found) return null;
-  const parts = [
-    found.taken_at && t("evidence.taken", { at: dateTime(found.taken_at) }),
-    found.distance_metres !== null && t("evidence.away", { distance: metres(found.distance_metres) }),
-  ].filter(Boolean);
-  return parts.length ? h("p", { class: "small soft" }, parts.join(" · ")) : null;
 }
 
 function zoom(ticket, photos, at, redacted) {
