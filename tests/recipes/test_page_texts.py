@@ -150,6 +150,9 @@ OTHERS = frozenset(
             for one in (
                 "indicators.*",
                 "indicators.is.*",
+                "field.after.*",
+                "field.do.*",
+                "field.wait.*",
                 "guide.*",
                 "tables.*",
                 "numbers.of.*",

@@ -73,7 +73,9 @@ class Field {
       end();
       this.items.delete(code);
     }
-    const stops = inOrder(tickets.map((one) => ({ ...one, lat: one.lat ?? null })));
+    // The way begins where the next deadline is.
+    const byDue = [...tickets].sort((one, other) => (one.step_due_at || "9") > (other.step_due_at || "9") ? 1 : -1);
+    const stops = inOrder(byDue);
     for (const stop of stops) {
       if (!this.items.has(stop.code)) this.items.set(stop.code, stopItem(stop, () => this.draw()));
       const waiting = moves.filter(({ code, state }) => code === stop.code && state === "waiting");

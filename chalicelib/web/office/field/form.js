@@ -70,7 +70,7 @@ function photoField(id, latest) {
   let found = null;
   let url = "";
   const input = h("input", { id: `${id}-photo`, type: "file", accept: "image/*", capture: "environment",
-    onchange: () => input.files[0] && read(input.files[0]) });
+    class: "hidden-text", onchange: () => input.files[0] && read(input.files[0]) });
 
   function clear() {
     found = null;
@@ -100,7 +100,8 @@ function photoField(id, latest) {
     }
   }
 
-  const element = h("div", { class: "field" }, h("label", { for: input.id }, t("field.after")), input, said, preview);
+  const label = h("label", { for: input.id, class: "button" }, t("field.after.take"));
+  const element = h("div", { class: "field" }, label, input, said, preview);
   return { element, taken: () => found, clear };
 }
 

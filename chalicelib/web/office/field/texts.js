@@ -37,6 +37,7 @@ export default {
   "field.text": ["Nội dung", "Text"],
   "field.text.optional": ["Ghi thêm (không bắt buộc)", "Remark (optional)"],
   "field.after": ["Ảnh sau xử lý", "After photo"],
+  "field.after.take": ["Chụp ảnh sau xử lý", "Take an after photo"],
   "field.after.needed": ["Lĩnh vực này cần ảnh sau xử lý.", "This field needs an after photo."],
   "field.after.reading": ["Đang đọc ảnh và vị trí…", "Reading the photo and the position…"],
   "field.after.unreadable": ["Tệp này không phải ảnh đọc được. Hãy chụp lại.",
