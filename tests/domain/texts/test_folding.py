@@ -1,4 +1,4 @@
-"""Texts are compared by folding.py as the table says; tests/browser/test_folding.py asks the pages the same."""
+"""Texts are compared by folding.py as the table says; tests/browser/everybody/test_words.py asks the pages the same."""
 
 from __future__ import annotations
 

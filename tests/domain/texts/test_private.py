@@ -1,4 +1,4 @@
-"""What says who somebody is, is found in a text; tests/browser/test_words.py asks the page the same."""
+"""What says who somebody is, is found in a text; tests/browser/everybody/test_words.py asks the page the same."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from infra.stand_in import identity
 from infra.stand_in.identity import IdentityStandIn
+from tests.browser.citizen.test_citizen_search import code_sent_to, codes_of
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
 from tests.browser.steps import PLACE, WORDS, Opens, ready, send, written
-from tests.browser.test_citizen_search import code_sent_to, codes_of
 from tests.deployed import Until
 
 pytestmark = pytest.mark.stack

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.stack.local import LocalAws
+from tests.browser.citizen.test_push import _SUBSCRIBE
 from tests.browser.conftest import PHONE, breaches, picture
 from tests.browser.steps import PLACE, Opens, choose_commune, ready
-from tests.browser.test_push import _SUBSCRIBE
 from tests.deployed import Until
 from tests.push_receiver import browser
 

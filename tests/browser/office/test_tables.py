@@ -14,8 +14,8 @@ from playwright.sync_api import Page, Route, expect
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from tests.browser.conftest import breaches, picture
+from tests.browser.office.test_finding import find, found_after
 from tests.browser.office_steps import INTAKE, SUPERVISOR, Opened, sent
-from tests.browser.test_finding import find, found_after
 from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
