@@ -25,7 +25,7 @@ from tests.browser.office_steps import (
     sign_in,
     taken_to,
 )
-from tests.end_to_end.conftest import Until
+from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
 
