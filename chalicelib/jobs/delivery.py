@@ -164,7 +164,7 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
     except telling.NotBefore as wait:
         notices.hold_back(message, wait.until)
         return
-    except Exception:
+    except Exception:  # whatever failed: the queue repeats the message, so somebody must be able to own it again
         notices.give_up(message)
         raise
     notices.sent(message, channels)

@@ -104,7 +104,7 @@ def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:
             done.moved += 1
     except LostRace:
         done.lost += 1
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - one request's fault must not stop the deadlines of the others
         logger.exception("a request could not be moved", extra={"request": request_id})
         done.failed += 1
 

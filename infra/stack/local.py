@@ -121,7 +121,7 @@ class LocalAws:
             if self._is_kept:
                 self._emulator.save()
             self.say("deployed")
-        except BaseException:
+        except BaseException:  # also when interrupted: the servers must not outlive this process
             self.stop()
             raise
         return self

@@ -63,7 +63,7 @@ def _addresses(values: Iterator[str] | list[str]) -> Iterator[str]:
     for value in values:
         try:
             pairs = getaddresses([value], strict=True)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - the parser raises many things for values that nobody's client writes
             pairs = []
         for _, address in pairs[:_MOST_ADDRESSES]:
             if _MAILBOX.fullmatch(address):

@@ -249,7 +249,7 @@ def _speaks_for(officer: Officer, unit: str) -> bool:
 def may_read_ratings(officer: Officer, unit: str, directory: Directory) -> bool:
     """Whether an officer reads how a unit's counters are rated: its leaders, those above it, and supervisors.
 
-    Who works at a counter does not: who reads on whom a rating fell may tell who gave it.
+    Who works at a counter does not. They remember whom they served, so they could tell who gave a rating.
     """
     if not officer.active:
         return False

@@ -15,7 +15,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.oversight import differences
 from chalicelib.http.admin import officer_checks
-from chalicelib.http.admin.officers import account_answer, managed, manager_of, roles_lent
+from chalicelib.http.admin.officers import account_answer, managed, manager_of, manages_accounts, roles_lent
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -70,8 +70,7 @@ def send_password(username: str) -> Response:
     from chalicelib.schemas import fields
 
     request = blueprint.current_request
-    manager = manager_of(request)
-    signed_in_lately(request)
+    manager = signed_in_lately(request, manages_accounts)
     reason = requests.body_as(request, fields.ReasonIn).reason
     found = directory_officers.kept(unquote(username))
     lent = roles_lent()

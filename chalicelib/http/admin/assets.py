@@ -41,9 +41,8 @@ def list_assets() -> Response:
     request = blueprint.current_request
     administrator_of(request)
     directory = documents.current()
-    begins, commune, kind = (requests.query(request, name) for name in ("begins", "commune", "kind"))
-    if commune is not None and commune not in directory.communes:
-        raise Invalid("unknown_commune", field="commune")
+    begins, kind = requests.query(request, "begins"), requests.query(request, "kind")
+    commune = requests.commune(request, directory)
     if kind is not None and kind not in set(AssetKind):
         raise Invalid("not_one_of", field="kind", allowed=", ".join(AssetKind))
     printed = requests.query(request, "labels") == "yes"

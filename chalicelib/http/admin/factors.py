@@ -13,7 +13,7 @@ from chalicelib.domain.tickets import rights
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
-from chalicelib.http.core.identity import administrator_of, signed_in_lately
+from chalicelib.http.core.identity import ADMINISTRATORS, administrator_of, has_one_of, signed_in_lately
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
@@ -56,8 +56,7 @@ def reset_factor(username: str) -> Response:
     """
     from chalicelib.schemas import fields
 
-    administrator = administrator_of(blueprint.current_request)
-    signed_in_lately(blueprint.current_request)
+    administrator = signed_in_lately(blueprint.current_request, has_one_of(ADMINISTRATORS))
     reason = requests.body_as(blueprint.current_request, fields.ReasonIn).reason
     officer = _officer(username)
     if officer.username == administrator.username:

@@ -117,9 +117,14 @@ def appoint_deputies(username: str) -> Response:
 def manager_of(request: Request) -> Officer:
     """Return the calling officer, who manages accounts: an administrator or a leader. Raises as ``officer_of``."""
     officer = officer_of(request)
-    if not (managing.administers(officer) or managing.leads(officer)):
+    if not manages_accounts(officer):
         raise NotAllowed("forbidden")
     return officer
+
+
+def manages_accounts(officer: Officer) -> bool:
+    """Whether an officer manages accounts."""
+    return managing.administers(officer) or managing.leads(officer)
 
 
 def account_answer(found: KeptOfficer, manager: Officer, status: int = 200) -> Response:

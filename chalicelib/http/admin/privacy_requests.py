@@ -22,7 +22,7 @@ from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.http.core import paging, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
-from chalicelib.http.core.identity import officer_with, signed_in_lately
+from chalicelib.http.core.identity import has_one_of, officer_with, signed_in_lately
 from chalicelib.http.core.privacy_requests import fulfilled, means_of, opened_request, saved_answer, shown_request
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
@@ -115,8 +115,7 @@ def settle(request_id: str) -> Response:
     """
     from chalicelib.http.admin import schemas
 
-    officer, now = officer_with(blueprint.current_request, _ROLES), clock.now()
-    signed_in_lately(blueprint.current_request)
+    officer, now = signed_in_lately(blueprint.current_request, has_one_of(_ROLES)), clock.now()
     body = requests.body_as(blueprint.current_request, schemas.PrivacySettleIn)
     request = _open_request(request_id, officer)
     check_settling(request, officer.username)

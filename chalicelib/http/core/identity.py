@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chalice.app import Request
 
 from chalicelib.domain.access.factor import Factor, SignIn, SignInState, is_recent, state_of
@@ -16,6 +18,7 @@ from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors, sessions
 from chalicelib.store.vault.sessions import Begun, Session
 
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _BEARER = "Bearer "
 
 
@@ -30,14 +33,16 @@ def officer_of(request: Request) -> Officer:
     return _proven(request)[0]
 
 
-def signed_in_lately(request: Request) -> Officer:
+def signed_in_lately(request: Request, may: Callable[[Officer], bool] = lambda officer: True) -> Officer:
     """Return the calling officer, who entered the password (and a code of their device) lately (``factor.RECENT``).
 
     For what opens the vault, takes a device away or passes rights on (ASVS 5.0, 7.5.3): a stolen token or an unlocked
-    desk is not enough.
-    Raises as ``officer_of``, and NotAllowed ``sign_in_again``.
+    desk is not enough. ``may``: what else must hold for the officer (``has_one_of``).
+    Raises as ``officer_of``, and NotAllowed ``forbidden``, and only then ``sign_in_again``.
     """
     officer, session = _proven(request)
+    if not may(officer):
+        raise NotAllowed("forbidden")
     if not is_recent(session, clock.now()):
         raise NotAllowed("sign_in_again")
     return officer
@@ -99,15 +104,20 @@ def _standing_in(officer: Officer, absent: str | None) -> Officer:
 
 def administrator_of(request: Request) -> Officer:
     """Return the calling administrator. Raises what ``officer_of`` raises, and NotAllowed for other officers."""
-    return officer_with(request, frozenset({Role.ADMINISTRATOR}))
+    return officer_with(request, ADMINISTRATORS)
 
 
 def officer_with(request: Request, roles: frozenset[Role]) -> Officer:
     """Return the calling officer, who has one of these roles. Raises as ``administrator_of``."""
     officer = officer_of(request)
-    if not officer.roles & roles:
+    if not has_one_of(roles)(officer):
         raise NotAllowed("forbidden")
     return officer
+
+
+def has_one_of(roles: frozenset[Role]) -> Callable[[Officer], bool]:
+    """The condition that an officer has one of these roles."""
+    return lambda officer: bool(officer.roles & roles)
 
 
 def session_of(request: Request) -> Session:

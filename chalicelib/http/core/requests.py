@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalice.app import Request
     from pydantic import BaseModel
 
+    from chalicelib.domain.province.directory import Directory
     from chalicelib.http.core.contract import Entry
 
 
@@ -119,6 +120,23 @@ def day(request: Request, name: str) -> date | None:
         return read_day(text)
     except ValueError:
         raise Invalid("field_invalid", field=name) from None
+
+
+def commune(request: Request, directory: Directory, name: str = "commune") -> str | None:
+    """Return the commune that a query parameter names, None when absent or empty. Raises Invalid for an unknown one."""
+    return _known(request, name, directory.communes, "unknown_commune")
+
+
+def category(request: Request, directory: Directory, name: str = "category") -> str | None:
+    """Return the category that a query parameter names, as ``commune`` does."""
+    return _known(request, name, directory.categories, "unknown_category")
+
+
+def _known(request: Request, name: str, among: Container[str], fault: str) -> str | None:
+    found = query(request, name)
+    if found is not None and found not in among:
+        raise Invalid(fault, field=name)
+    return found
 
 
 def wants_csv(request: Request) -> bool:

@@ -14,13 +14,11 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.bulletins.bulletin import PublishedWording
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.messages import links
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.aloud.reading import WORDS_A_MINUTE, aloud
 from chalicelib.domain.texts.sent import bulletins as texts
 from chalicelib.domain.texts.text import Text
-from chalicelib.http.core import requests
 from chalicelib.http.core.addresses import address_of
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answers_problems
@@ -69,13 +67,7 @@ def show_loudspeakers_feed(form: str) -> Response:
 
 def _feed(form: str, *, is_aloud: bool) -> Response:
     request, directory = blueprint.current_request, documents.current()
-    if form not in feed_forms.KINDS:
-        raise NotFound("not_found")
-    commune, topic = requests.query(request, "commune"), requests.query(request, "topic")
-    if commune is not None and commune not in directory.communes:
-        raise Invalid("unknown_commune", field="commune")
-    if topic is not None and topic not in directory.categories:
-        raise Invalid("unknown_category", field="topic")
+    commune, topic = feeds.asked(request, form, directory, by="topic")
     lines = publishing.shown(local_day(clock.now()), commune, topic)
     lines = sorted((one for one in lines if one.aloud or not is_aloud), key=lambda one: one.at, reverse=True)
     found = bulletins.several([one.id for one in lines[:ENTRIES]])

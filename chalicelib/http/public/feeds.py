@@ -63,21 +63,25 @@ _LANGUAGES = ("vi", "en")
 def show_feed(form: str) -> Response:
     """Show the newest public reports as a feed: ``form`` is ``atom`` or ``rss``. Points are in GeoRSS-Simple."""
     request, reference = blueprint.current_request, documents.current()
-    if form not in feed_forms.KINDS:
-        raise NotFound("not_found")
-    commune, category = requests.query(request, "commune"), requests.query(request, "category")
-    if commune is not None and commune not in reference.communes:
-        raise Invalid("unknown_commune", field="commune")
-    if category is not None and category not in reference.categories:
-        raise Invalid("unknown_category", field="category")
+    commune, category = asked(request, form, reference)
     language = requests.query(request, "language") or _LANGUAGES[0]
     if language not in _LANGUAGES:
         raise Invalid("not_one_of", field="language", allowed=", ".join(_LANGUAGES))
     page = lists.public_list(commune=commune, category=category, states=(), limit=ENTRIES)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
-    asked = {"commune": commune, "category": category, "language": language}
-    feed = _feed(request, form, {name: text for name, text in asked.items() if text}, shown, reference)
+    wanted = {"commune": commune, "category": category, "language": language}
+    feed = _feed(request, form, {name: text for name, text in wanted.items() if text}, shown, reference)
     return answered(request, form, feed)
+
+
+def asked(request: Request, form: str, directory: Directory, *, by: str = "category") -> tuple[str | None, str | None]:
+    """Return the commune and the category that a feed is asked for; ``by`` is the category's parameter.
+
+    Raises NotFound for a form that is not in ``feed_forms.KINDS``, Invalid for what the province does not have.
+    """
+    if form not in feed_forms.KINDS:
+        raise NotFound("not_found")
+    return requests.commune(request, directory), requests.category(request, directory, by)
 
 
 def answered(request: Request, form: str, feed: Feed) -> Response:

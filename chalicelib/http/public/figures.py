@@ -165,14 +165,10 @@ def _period(request: Request, most: int) -> Period:
 def _filters(request: Request, directory: Directory) -> dict[str, list[str]]:
     """Read the filters: dimension -> the values that are counted. Raises Invalid for unknown values."""
     filters: dict[str, list[str]] = {}
-    if (category := requests.query(request, "category")) is not None:
-        if category not in directory.categories:
-            raise Invalid("unknown_category", field="category")
+    if (category := requests.category(request, directory)) is not None:
         members = [one for one in directory.categories.values() if category in (one.id, one.parent)]
         filters["category"] = [one.id for one in members if rights.is_open_category(one.id, directory)]
-    if (commune := requests.query(request, "commune")) is not None:
-        if commune not in directory.communes:
-            raise Invalid("unknown_commune", field="commune")
+    if (commune := requests.commune(request, directory)) is not None:
         filters["commune"] = [commune]
     if (channel := requests.query(request, "channel")) is not None:
         if not _CHANNEL.fullmatch(channel):

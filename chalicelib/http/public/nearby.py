@@ -6,7 +6,6 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.places.places import check_point
@@ -70,10 +69,7 @@ def is_still_at(place: Place | None, card: TicketCard, directory: Directory) -> 
 
 def category_of(request: Request, directory: Directory) -> str | None:
     """Return the category that a request asks for, None for all. Raises Invalid for an unknown category."""
-    category = requests.query(request, "category")
-    if category is not None and category not in directory.categories:
-        raise Invalid("unknown_category", field="category")
-    return category
+    return requests.category(request, directory)
 
 
 def shown_to_all(directory: Directory, category: str | None) -> PlaceOf:

@@ -41,11 +41,7 @@ blueprint = Blueprint(__name__)
 def list_reports() -> Response:
     """List public reports, newest first."""
     request, reference = blueprint.current_request, documents.current()
-    commune, category = requests.query(request, "commune"), requests.query(request, "category")
-    if commune is not None and commune not in reference.communes:
-        raise Invalid("unknown_commune", field="commune")
-    if category is not None and category not in reference.categories:
-        raise Invalid("unknown_category", field="category")
+    commune, category = requests.commune(request, reference), requests.category(request, reference)
     states = states_in(request)
     page_request = requests.page_of(request, "public", commune, category, *states)
     page = lists.public_list(

@@ -85,7 +85,7 @@ def _handle(message: Message, now: datetime, seconds_left: float) -> None:
             _replay(message, now)
         else:
             _send(EventOut.of(message), now)
-    except Exception:
+    except Exception:  # whatever failed: the queue repeats the message, so somebody must be able to own it again
         notices.give_up(message)
         raise
 

@@ -49,7 +49,7 @@ def opened(content: bytes, longest: int) -> tuple[Image.Image, PhotoOrigin]:
             return _decode(content, known, longest)
         except (ImageRefused, MemoryError):
             raise
-        except Exception as error:
+        except Exception as error:  # decoders raise anything for bytes that an attacker chose
             raise ImageRefused(_reason(error)) from error
 
 

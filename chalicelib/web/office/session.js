@@ -8,6 +8,11 @@ const KEPT = "office-session";
 const SOON_SECONDS = 120;
 const TARGET = "AWSCognitoIdentityProviderService.";
 const PATIENCE_MS = 20_000;
+// Cognito's refusals of a refresh token after which only a new sign-in helps. All other failures pass.
+const OVER = new Set([
+  "NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException", "PasswordResetRequiredException",
+  "RefreshTokenReuseException",
+]);
 
 let cognito; // { url, client_id }
 let tokens = null; // { id, refresh, ends (seconds since 1970), username }
@@ -151,10 +156,17 @@ const identityHeaders = () => ({
   ...(session.actingFor ? { "X-Acting-For": session.actingFor } : {}),
 });
 
+const secondsLeft = () => (tokens ? tokens.ends - Date.now() / 1000 : 0);
+
 async function renewIfNeeded() {
-  if (!tokens || tokens.ends - Date.now() / 1000 > SOON_SECONDS) return;
+  if (!tokens || secondsLeft() > SOON_SECONDS) return;
   renewing ??= renew().finally(() => (renewing = null));
-  await renewing;
+  try {
+    await renewing;
+  } catch (error) {
+    // While the token is still good, what passes keeps nobody from working.
+    if (error.status === 401 || secondsLeft() <= 0) throw error;
+  }
 }
 
 async function renew() {
@@ -167,7 +179,7 @@ async function renew() {
     }), username);
   } catch (error) {
     if (error.code === "offline") throw new Problem(0);
-    throw new Problem(401);
+    throw new Problem(OVER.has(error.code) ? 401 : 503);
   }
 }
 

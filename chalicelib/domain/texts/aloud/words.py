@@ -1,4 +1,4 @@
-"""What stands short in an office's text, and how it is spoken. Abbreviations are compared as they are written."""
+"""The abbreviations of office texts, and how each is spoken. They are compared as they are written."""
 
 from __future__ import annotations
 

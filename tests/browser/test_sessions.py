@@ -1,0 +1,78 @@
+"""The office page and the end of a session: only a refusal that means it is over asks to sign in again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.office_steps import INTAKE, Opened
+
+pytestmark = pytest.mark.stack
+
+#: What Cognito, or what stands before it, answers while it is overloaded or broken: status and body.
+PASSING: tuple[tuple[int, str], ...] = (
+    (400, '{"__type": "TooManyRequestsException"}'),
+    (500, '{"__type": "InternalErrorException"}'),
+    (503, "<html>Service Unavailable</html>"),
+)
+
+
+def cognito_answers(page: Page, answer: dict[str, Any]) -> list[str]:
+    """Answer each renewal of the session in place of Cognito; the operations that were asked."""
+    asked: list[str] = []
+
+    def answered(route: Route) -> None:
+        operation = route.request.headers.get("x-amz-target", "").rpartition(".")[2]
+        if operation != "InitiateAuth":
+            route.fallback()
+            return
+        asked.append(operation)
+        if answer:
+            route.fulfill(**answer)
+        else:
+            route.fallback()
+
+    page.route("**/*", answered)
+    return asked
+
+
+def let_token_end(page: Page, seconds: int) -> None:
+    """Let the page believe that its token ends in so many seconds, and load it anew."""
+    page.evaluate(
+        """seconds => {
+          const kept = JSON.parse(sessionStorage.getItem("office-session"));
+          kept.tokens.ends = Date.now() / 1000 + seconds;
+          sessionStorage.setItem("office-session", JSON.stringify(kept));
+        }""",
+        seconds,
+    )
+    page.reload()
+
+
+def test_a_failing_or_throttled_cognito_is_a_passing_failure_and_an_ended_session_asks_to_sign_in(
+    signed_in: Opened,
+) -> None:
+    page = signed_in(INTAKE)
+    page.locator(".queue-rows").wait_for(state="attached")
+    answer: dict[str, Any] = {}
+    asked = cognito_answers(page, answer)
+    for status, body in PASSING:
+        answer.update(status=status, body=body)
+        let_token_end(page, -1)
+        again = page.locator("[role=alert] button.main")
+        again.wait_for()
+        assert page.locator("#username").count() == 0
+        answer.clear()
+        again.click()
+        page.locator(".queue-rows").wait_for(state="attached")
+    assert len(asked) >= 2 * len(PASSING)
+    # A token that is still good for a minute goes on, whatever Cognito says.
+    answer.update(status=500, body='{"__type": "InternalErrorException"}')
+    let_token_end(page, 60)
+    page.locator(".queue-rows").wait_for(state="attached")
+    answer.update(status=400, body='{"__type": "NotAuthorizedException", "message": "Refresh Token has been revoked"}')
+    let_token_end(page, -1)
+    expect(page.locator("#password")).to_be_visible()
+    answer.clear()
