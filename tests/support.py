@@ -295,7 +295,7 @@ def _remembered(content: bytes, task: str, options: Mapping[str, Any], *limits: 
 
 def forget_everything() -> None:
     """Clear the caches of the process: settings, clients, connections, the directory."""
-    from chalicelib.identity import channel_keys, push_key, signing
+    from chalicelib.identity import channel_keys, push_key, signing_keys
     from chalicelib.jobs.sending import area_news
     from chalicelib.runtime import aws, settings
     from chalicelib.services.talking import channel_tokens
@@ -313,7 +313,7 @@ def forget_everything() -> None:
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
-    signing._key.cache_clear()
+    signing_keys.forget()
     push_key.private_key.cache_clear()
     documents.forget()
     documents._rules.cache_clear()

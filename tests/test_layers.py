@@ -143,6 +143,7 @@ MAY_USE = {
         *(
             "chalicelib/identity/accounts.py",
             "chalicelib/identity/channel_keys.py",
+            "chalicelib/identity/signing_keys.py",
             "chalicelib/runtime/aws.py",
             "chalicelib/http/core/problems.py",
         ),

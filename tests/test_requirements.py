@@ -28,7 +28,7 @@ from chalicelib.domain.tickets.wording import filled
 from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.http.openapi import described
-from chalicelib.identity import devices, signing
+from chalicelib.identity import devices, signing, signing_keys
 from chalicelib.jobs import derivatives
 from chalicelib.schemas.fields import mailbox
 from chalicelib.store.vault import sessions
@@ -101,8 +101,8 @@ def test_hashes_are_those_of_the_standard_and_keyed_ones_need_the_key(monkeypatc
     assert signing.hash_of("abc") == known
     assert derivatives.hash_of(b"abc") == known
     hashes = set()
-    for key in (b"a key for tests", b"another key"):
-        monkeypatch.setattr(signing, "_key", lambda key=key: key)
+    for key in map(signing_keys.parsed, ("a key for tests", "another key")):
+        monkeypatch.setattr(signing_keys, "current", lambda key=key: key)
         hashes |= {signing.keyed_hash(purpose, "text") for purpose in ("purpose", "other purpose")}
     assert len(hashes) == 4
     # They need no resistance to collisions; half of the bits would do.

@@ -29,6 +29,12 @@ def sealed(username: str, secret: str) -> str:
     return signing.encrypt(_purpose(username), secret)
 
 
+def resealed(username: str, sealed_secret: str) -> str | None:
+    """Encrypt it with the signing secret that signs now; the same if it is already. None if it cannot be read."""
+    secret = signing.decrypt(_purpose(username), sealed_secret)
+    return None if secret is None else sealed(username, secret)
+
+
 def step_of(username: str, sealed_secret: str, code: str, steps: Iterable[int]) -> int | None:
     """Return which of the time steps has this code; None if no step has. Compares all of them in constant time."""
     import pyotp

@@ -1,18 +1,25 @@
-"""Secrets derived from the stack's secret string, each for one purpose, and random keys for partners."""
+"""Secrets derived from the stage's signing keys, each for one purpose, and random keys for partners.
+
+What is stored under a keyed hash is found by it for years, so ``keyed_hash`` uses the key of names, which stays. What
+is signed or encrypted is made with the generation that signs, and verified with each (``signing_keys``).
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import re
 import secrets
-from functools import cache
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.runtime.aws import client
-from chalicelib.runtime.settings import settings
+from chalicelib.identity import signing_keys
+from chalicelib.identity.signing_keys import SCHEMES, Generation
+from chalicelib.runtime import clock
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -20,22 +27,18 @@ if TYPE_CHECKING:
 #: A token is at most as long as a URL may carry.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,2000}")
 _API_KEY = re.compile(r"pk_([a-z2-7]{8})_([a-z2-7]{32})")
+_LINK = "link in a message"
 _BOOTH_KEY = re.compile(r"bk_([a-z2-7]{8})_([a-z2-7]{32})")
 
 
-@cache
-def _key() -> bytes:
-    secret = client("secretsmanager").get_secret_value(SecretId=settings().signing_secret_arn)
-    return secret["SecretString"].encode()
+def report_secret(code: str, created_at: datetime | None = None) -> str:
+    """Return the sender's secret of a ticket that was created at ``created_at`` (UTC; now without it).
 
-
-def report_secret(code: str) -> str:
-    """Return the sender's secret of a ticket, 24 letters and digits.
-
-    It is derived from the code: a repeated submission returns the same secret although only its hash is stored.
+    It has 24 letters and digits, and is derived: a repeated submission returns the same secret although only its hash
+    is stored.
     """
-    mac = hmac.new(_key(), f"report {code}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(mac[:15]).decode().lower()
+    generation = signing_keys.current().at(created_at or clock.now())
+    return base64.b32encode(_derived(generation, f"report {code}")[:15]).decode().lower()
 
 
 def name_in_log(username: str) -> str:
@@ -48,12 +51,12 @@ def link_secret(code: str) -> str:
 
     It is shorter than ``report_secret``, so that a link fits in an SMS. Guesses are limited like those of that secret.
     """
-    return keyed_hash("link in a message", code)[:13]
+    return signature(_LINK, code, 13)
 
 
 def is_link_secret(secret: str, code: str) -> bool:
     """Whether a secret is the one of a ticket's links, compared in constant time."""
-    return hmac.compare_digest(secret.encode(), link_secret(code).encode())
+    return is_signature(_LINK, code, secret, 13)
 
 
 def hash_of(secret: str) -> str:
@@ -93,9 +96,15 @@ def parts_of_booth_key(text: str) -> tuple[str, str] | None:
     return None if match is None else (match[1], match[2])
 
 
-def webhook_secret(webhook: str, generation: int) -> bytes:
-    """Return a secret of a subscription, 32 bytes. It is derived, so no table holds it; a rotation counts one up."""
-    return hmac.new(_key(), f"webhook {webhook} {generation}".encode(), hashlib.sha256).digest()
+def webhook_secret(webhook: str, number: int) -> bytes:
+    """Return a secret of a subscription, 32 bytes. It is derived, so no table holds it; a new one counts one up."""
+    return _derived(signing_keys.signing(), f"webhook {webhook} {number}")
+
+
+def webhook_secrets(webhook: str, numbers: Iterable[int]) -> list[bytes]:
+    """Return the secrets with these numbers, also those of a generation before: a receiver may have one of either."""
+    every = signing_keys.current().generations
+    return [_derived(generation, f"webhook {webhook} {number}") for number in numbers for generation in every]
 
 
 def new_webhook_id() -> str:
@@ -111,14 +120,25 @@ def phone_key(phone: str) -> str:
 def keyed_hash(purpose: str, text: str) -> str:
     """Return a keyed hash (32 letters and digits) of a text that could be guessed, such as a telephone number.
 
-    Each purpose gives another hash. Without the key nobody can test guesses.
+    Each purpose gives another hash. Without the key nobody can test guesses. The hash never changes.
     """
-    return base64.b32encode(_mac(purpose, text)[:20]).decode().lower()
+    return _letters(_mac(signing_keys.current().names, purpose, text))
+
+
+def signature(purpose: str, text: str, length: int) -> str:
+    """Return the first letters and digits (32 at most, 5 bits each) of the signature of a text, for one purpose."""
+    return _letters(_mac(signing_keys.signing(), purpose, text))[:length]
+
+
+def is_signature(purpose: str, text: str, given: str, length: int) -> bool:
+    """Whether somebody gives such a signature, also one of a generation before. Each is compared in constant time."""
+    every = [_letters(_mac(one, purpose, text))[:length] for one in signing_keys.current().generations]
+    return any(hmac.compare_digest(given.encode(), one.encode()) for one in every)
 
 
 def seal(purpose: str, text: str) -> str:
     """Return a URL-safe token that holds a text. Its holder can read the text, but not change it or its purpose."""
-    return base64.urlsafe_b64encode(_mac(purpose, text)[:16] + text.encode()).decode().rstrip("=")
+    return _sealed(signing_keys.signing(), purpose, text)
 
 
 def unseal(purpose: str, token: str) -> str | None:
@@ -130,7 +150,8 @@ def unseal(purpose: str, token: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     # Compare the whole token: decoding ignores padding and characters outside the alphabet.
-    return text if hmac.compare_digest(seal(purpose, text), token) else None
+    every = [_sealed(one, purpose, text) for one in signing_keys.current().generations]
+    return text if any(hmac.compare_digest(one, token) for one in every) else None
 
 
 def outside_token(code: str, number: int) -> str:
@@ -152,7 +173,8 @@ def encrypt(purpose: str, text: str) -> str:
 
     The text must not be empty. AES-SIV (RFC 5297) with a key of the purpose: equal pages keep equal cursors and ETags.
     """
-    return base64.urlsafe_b64encode(_cipher(purpose).encrypt(text.encode(), None)).decode().rstrip("=")
+    encrypted = _cipher(signing_keys.signing(), purpose).encrypt(text.encode(), None)
+    return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def decrypt(purpose: str, token: str) -> str | None:
@@ -169,18 +191,33 @@ def decrypt_long(purpose: str, token: str) -> str | None:
         # Encode again: decoding ignores the last bits of a token.
         if base64.urlsafe_b64encode(data).decode().rstrip("=") != token:
             return None
-        return _cipher(purpose).decrypt(data, None).decode()
-    except (binascii.Error, InvalidTag, ValueError):
+    except (binascii.Error, ValueError):
         return None
+    for one in signing_keys.current().generations:
+        with contextlib.suppress(InvalidTag, ValueError):
+            return _cipher(one, purpose).decrypt(data, None).decode()
+    return None
 
 
-def _cipher(purpose: str) -> AESSIV:
+def _cipher(generation: Generation, purpose: str) -> AESSIV:
     # The import takes 20 ms, and only lists with more than a page need it.
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-    return AESSIV(hmac.new(_key(), f"encrypt {purpose}".encode(), hashlib.sha512).digest())
+    key = SCHEMES[generation.scheme].key
+    return AESSIV(hmac.new(generation.secret, f"encrypt {purpose}".encode(), key).digest())
 
 
-def _mac(purpose: str, text: str) -> bytes:
-    key = hmac.new(_key(), f"purpose {purpose}".encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+def _sealed(generation: Generation, purpose: str, text: str) -> str:
+    return base64.urlsafe_b64encode(_mac(generation, purpose, text)[:16] + text.encode()).decode().rstrip("=")
+
+
+def _mac(generation: Generation, purpose: str, text: str) -> bytes:
+    return hmac.new(_derived(generation, f"purpose {purpose}"), text.encode(), SCHEMES[generation.scheme].mac).digest()
+
+
+def _derived(generation: Generation, of: str) -> bytes:
+    return hmac.new(generation.secret, of.encode(), SCHEMES[generation.scheme].mac).digest()
+
+
+def _letters(mac: bytes) -> str:
+    return base64.b32encode(mac[:20]).decode().lower()

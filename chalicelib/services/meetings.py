@@ -34,6 +34,8 @@ LOOK, MARK, CALL_OFF = "reception_look", "reception_mark", "reception_called_off
 #: The most days that a page shows (our choice).
 MOST_DAYS = 12
 _CODE_DIGITS, _SECRET_LETTERS = 8, 13
+#: What the secret of a booking is a signature for.
+_BOOKING = "booking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +185,23 @@ def token_of(booking: Booking) -> str:
 
     The secret is derived from code and time, so that a code that comes again later has another one.
     """
-    secret = signing.keyed_hash("booking", f"{booking.code} {keys.stamp(booking.since)}")[:_SECRET_LETTERS]
-    return f"{booking.code}-{secret}"
+    return f"{booking.code}-{signing.signature(_BOOKING, _signed(booking), _SECRET_LETTERS)}"
 
 
 def by_token(text: str, now: datetime) -> Booking | None:
     """Return the booking of a token, or of the whole link that has it; None for any other text."""
     token = text.rpartition("#")[2].strip()
-    code = token.partition("-")[0]
+    code, _, secret = token.partition("-")
     if not (len(code) == _CODE_DIGITS and code.isascii() and code.isdigit()):
         return None
     found = bookings.get(code, now)
-    return found if found is not None and signing.matches(token, signing.hash_of(token_of(found))) else None
+    if found is None or not signing.is_signature(_BOOKING, _signed(found), secret, _SECRET_LETTERS):
+        return None
+    return found
+
+
+def _signed(booking: Booking) -> str:
+    return f"{booking.code} {keys.stamp(booking.since)}"
 
 
 def left_behind(lines: Sequence[DocumentLine], directory: Directory, now: datetime) -> list[Fault]:

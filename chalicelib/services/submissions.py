@@ -129,7 +129,7 @@ def take_in(
         try:
             return tickets.open_ticket(
                 created,
-                secret_hash=signing.hash_of(signing.report_secret(code)),
+                secret_hash=signing.hash_of(signing.report_secret(code, created.at)),
                 photo_types=photo_types,
                 video_type=video_type,
                 reporter=reporter,

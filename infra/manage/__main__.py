@@ -27,12 +27,13 @@ from chalicelib.domain.province.emergencies import Decision
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
 from chalicelib.identity.signing import new_api_key
+from chalicelib.identity.signing_keys import SCHEMES
 from chalicelib.runtime import clock
 from chalicelib.services.breach import BreachScope
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
-from infra.manage import breach, factors, indexing, lines, migrations, people, replay
+from infra.manage import breach, factors, indexing, lines, migrations, people, replay, signing
 from infra.manage.accounts import BY, LOGINS, read_logins
 from infra.manage.channels import CHANNEL_SECRETS, store
 from infra.manage.exporting import export_settings
@@ -124,6 +125,17 @@ def _reset_factor(stack: Stack, arguments: argparse.Namespace) -> None:
 
 def _whose_line(stack: Stack, arguments: argparse.Namespace) -> None:
     print(lines.whose(stack, arguments.caller))
+
+
+def _signing_secret(stack: Stack, arguments: argparse.Namespace) -> None:
+    match arguments.step:
+        case "rotate":
+            found = signing.rotate(stack, arguments.scheme, arguments.reason)
+        case "drop":
+            found = signing.drop(stack, arguments.reason, at_once=arguments.now)
+        case _:
+            found = signing.shown(stack)
+    print("\n".join(found))
 
 
 def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -313,10 +325,10 @@ def _add_province_commands(command: _AddCommand) -> None:
 
 
 def _add_account_commands(command: _AddCommand) -> None:
-    signing = command(
+    entering = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
-    signing.add_argument("user")
+    entering.add_argument("user")
     identity = command("set-client-secret", _set_client_secret, "Store a provider's client secret for its issuer")
     identity.add_argument("provider", help="its id in province.yaml")
     channel = command("set-channel-keys", _set_channel_secrets, "Store the secrets of a messenger, from a terminal")
@@ -328,6 +340,13 @@ def _add_account_commands(command: _AddCommand) -> None:
     resetting = command("reset-factor", _reset_factor, "Take an officer's device away and print an enrolment code")
     resetting.add_argument("user")
     resetting.add_argument("--reason", required=True, help="stands in the audit trail")
+    secret = command(
+        "signing-secret", _signing_secret, "Show the signing secret's age, replace it, drop the one before"
+    )
+    secret.add_argument("step", nargs="?", choices=("show", "rotate", "drop"), default="show")
+    secret.add_argument("--reason", default="", help="stands in the audit trail")
+    secret.add_argument("--scheme", choices=sorted(SCHEMES), default="sha2", help="the hashes of a new secret")
+    secret.add_argument("--now", action="store_true", help="drop it although links in messages end: it was seen")
     asking = command("whose-line", _whose_line, "Print the officer whom a line of the log calls so")
     asking.add_argument("caller", help="the value of `caller` in the line")
 
@@ -384,6 +403,7 @@ def _arguments() -> argparse.Namespace:
 _EXPECTED = (
     *(BadFiles, CannotImport, NoProvider, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
     indexing.NothingToIndex,
+    signing.NotRotated,
     *(
         directory_documents.DirectoryMissing,
         directory_documents.Misfits,

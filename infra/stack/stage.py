@@ -152,7 +152,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
-    from chalicelib.identity import channel_keys, push_key, signing
+    from chalicelib.identity import channel_keys, push_key, signing_keys
     from chalicelib.runtime import aws
     from chalicelib.services.talking import channel_tokens
     from chalicelib.store import connection
@@ -161,7 +161,7 @@ def _forget() -> None:
 
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
-    signing._key.cache_clear()
+    signing_keys.forget()
     push_key.private_key.cache_clear()
     channel_tokens.forget()
     channel_keys.forget()

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.identity import devices, signing
+from chalicelib.identity import devices, signing, signing_keys
 
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing, "_key", lambda: b"a key for tests")
+    monkeypatch.setattr(signing_keys, "current", lambda: signing_keys.parsed("a key for tests"))
 
 
 def test_an_enrolment_code_is_known_however_it_was_typed_and_by_its_officer_alone() -> None:

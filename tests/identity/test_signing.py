@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.identity import signing
+from chalicelib.identity import signing, signing_keys
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -18,7 +18,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 @pytest.fixture(autouse=True, scope="module")
 def key() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "_key", lambda: b"a key for tests")
+        patch.setattr(signing_keys, "current", lambda: signing_keys.parsed("a key for tests"))
         yield
 
 
@@ -72,7 +72,7 @@ def test_changes_that_base64_decoding_ignores_are_detected(close: Close, open_: 
 @WAYS
 def test_a_token_made_with_another_key_is_rejected(close: Close, open_: Open) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "_key", lambda: b"another key")
+        patch.setattr(signing_keys, "current", lambda: signing_keys.parsed("another key"))
         foreign = close("cursor a", "abc")
     assert open_("cursor a", foreign) is None
 

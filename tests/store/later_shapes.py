@@ -291,9 +291,9 @@ def _of_the_directory() -> Iterator[Shape]:
     body = json.loads(json.dumps(officers._body_of(told)))
     yield Shape("officer", body, lambda value: officers._officer("leader.that-khe", value), (DirectoryItem, "body"))
     key = PartnerKey("id", "danang", frozenset({Scope.READ}), "hash", 60, "administrator.intake", AT)
-    yield of_item(partners._item(key, 1), "body", partners._key, "key of a partner")
+    yield of_item(partners._KEPT._item(key, 1), "body", partners._KEPT._key, "key of a partner")
     tablet = BoothKey("id", "quay-1", Via.TABLET, "Máy 1", "hash", "administrator.intake", AT)
-    yield of_item(booth_keys._item(tablet, 1), "body", booth_keys._key, "key of a service counter")
+    yield of_item(booth_keys._KEPT._item(tablet, 1), "body", booth_keys._KEPT._key, "key of a service counter")
     asset = Asset("A1", AssetKind.MARKET, "Chợ", "Market", "06040", 22.257, 106.474)
     yield of_item(assets._made(asset, 1, "x", AT), "body", assets._asset, "asset")
     subscription = Webhook(

@@ -84,7 +84,7 @@ def receipt(ticket: Ticket, announced: Sequence[Photo], reference: Directory) ->
     return {
         "code": ticket.code,
         "code_spoken": spoken(ticket.code),
-        "secret": signing.report_secret(ticket.code),
+        "secret": signing.report_secret(ticket.code, ticket.created_at),
         "state": ticket.state,
         "due_at": stamp(ticket.due_at),
         "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),

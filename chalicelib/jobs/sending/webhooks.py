@@ -110,7 +110,7 @@ def _send(event: EventOut, now: datetime) -> None:
     if waits is not None:
         notices.hold_back(replace(event, tried_from=began).message(), now + waits)
         return
-    secrets = [signing.webhook_secret(webhook.id, one) for one in webhook.generations(now)]
+    secrets = signing.webhook_secrets(webhook.id, webhook.generations(now))
     taken = webhooks.send(webhook.url, secrets, event.id, int(now.timestamp()), _body_of(event))
     if taken.ok:
         notices.sent(event.message(), [OutboundChannel.WEBHOOK])

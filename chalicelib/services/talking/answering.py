@@ -6,7 +6,6 @@ not deny it.
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
 
 from chalicelib.domain.mails.labels import MARK_LENGTH, labelled, labels
@@ -15,11 +14,14 @@ from chalicelib.identity import signing
 from chalicelib.runtime.settings import settings
 from chalicelib.store.vault import reporters
 
+#: What the mark in a label is a signature for.
+_ANSWER = "answer to a mail"
+
 
 def address_for(code: str, mailbox: str) -> str | None:
     """The address to which a report's sender answers; None for a stage that takes no mail."""
     own = settings().receiving_email
-    return labelled(own, code, _mark(code, mailbox)) if own else None
+    return labelled(own, code, signing.signature(_ANSWER, _of(code, mailbox), MARK_LENGTH)) if own else None
 
 
 def report_named(mail: Mail) -> str | None:
@@ -32,7 +34,7 @@ def report_answered(mail: Mail, now: datetime) -> str | None:
     if mail.verdicts.is_forged or not mail.sender:
         return None
     for code, mark in labels(mail, settings().receiving_email):
-        if not hmac.compare_digest(mark, _mark(code, mail.sender)):
+        if not signing.is_signature(_ANSWER, _of(code, mail.sender), mark, MARK_LENGTH):
             continue
         # The vault decides: an address that was corrected or erased since then has no right any more.
         known = reporters.contact(code, now).email
@@ -41,5 +43,5 @@ def report_answered(mail: Mail, now: datetime) -> str | None:
     return None
 
 
-def _mark(code: str, mailbox: str) -> str:
-    return signing.keyed_hash("answer to a mail", f"{code} {mailbox.lower()}")[:MARK_LENGTH]
+def _of(code: str, mailbox: str) -> str:
+    return f"{code} {mailbox.lower()}"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.http.core import guard
-from chalicelib.identity import signing
+from chalicelib.identity import signing_keys
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
@@ -71,7 +71,7 @@ def test_a_network_is_what_is_routed(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, address: str) -> None:
             self.context = {"identity": {"sourceIp": address}}
 
-    monkeypatch.setattr(signing, "_key", lambda: b"a key for tests")
+    monkeypatch.setattr(signing_keys, "current", lambda: signing_keys.parsed("a key for tests"))
 
     def networks(*addresses: str) -> int:
         return len({guard.network_of(Asked(address)) for address in addresses})  # type: ignore[arg-type]

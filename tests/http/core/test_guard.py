@@ -12,7 +12,7 @@ import pytest
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError
 from chalicelib.http.core import guard
-from chalicelib.identity import signing
+from chalicelib.identity import signing_keys
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.store import fresh
@@ -97,7 +97,7 @@ def test_only_hashes_of_addresses_and_telephones_are_kept(api: Api, province: Pr
 
 def test_ipv6_addresses_are_counted_by_64_bit_network() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing, "_key", lambda: b"a key for tests")
+        patch.setattr(signing_keys, "current", lambda: signing_keys.parsed("a key for tests"))
         same = {
             guard.address_of(_from(address))
             for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:1:2::")

@@ -13,7 +13,7 @@ import pytest
 
 from app import app
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.identity import signing
+from chalicelib.identity import signing, signing_keys
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from infra.manage import lines
@@ -102,9 +102,9 @@ def test_unexpected_errors_and_controls_that_fail_are_logged(
 
 
 def test_a_name_in_the_log_cannot_be_guessed_without_the_signing_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing, "_key", lambda: b"one key")
+    monkeypatch.setattr(signing_keys, "current", lambda: signing_keys.parsed("one key"))
     one = signing.name_in_log(FOCAL)
-    monkeypatch.setattr(signing, "_key", lambda: b"another key")
+    monkeypatch.setattr(signing_keys, "current", lambda: signing_keys.parsed("another key"))
     assert signing.name_in_log(FOCAL) != one
 
 

@@ -22,80 +22,22 @@ from chalicelib.store.connection import Contended
 from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors
 from tests.domain import samples
+from tests.http.office.sign_ins import (
+    ADMIN,
+    CONFIRM,
+    DEVICE,
+    PROOF,
+    REASON,
+    SECOND,
+    WHO,
+    Clock,
+    enrolled,
+    invited,
+    queue,
+    refusal,
+    shown,
+)
 from tests.support import Answer, Api, Faults, Province, _token, history, take
-
-WHO, ADMIN, SECOND = "supervisor.intake", "administrator.intake", "second"
-PROOF, DEVICE = "/v1/office/session/proof", "/v1/office/session/device"
-CONFIRM = f"{DEVICE}/confirmation"
-NOON = samples.local("2026-03-09 12:00")
-REASON = {"reason": "Mất điện thoại"}
-
-
-class Clock:
-    """The time of this process, moved by hand: codes of a device depend on it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = NOON
-        monkeypatch.setattr(clock, "now", lambda: self.now)
-
-    def later(self, **by: float) -> datetime:
-        self.now += timedelta(**by)
-        return self.now
-
-
-@pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch, province: Province) -> Clock:
-    """A stage that demands second factors, and its clock."""
-    monkeypatch.setenv("SECOND_FACTOR", "required")
-    settings.cache_clear()
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def call(api: Api, hands: Clock) -> Callable[..., Answer]:
-    """Call a route as an officer in a session: one password sign-in of the same name and time."""
-    began: dict[tuple[str, str], datetime] = {}
-
-    def called(
-        method: str, path: str, body: Any = None, who: str = WHO, session: str = "own", **headers: str
-    ) -> Answer:
-        at = began.setdefault((who, session), clock.now())
-        return api(method, path, body, Authorization=_token(who, session, at), **headers)
-
-    return called
-
-
-def invited(by: str = "infra.manage", who: str = WHO) -> str:
-    """An enrolment code, as the operator's command makes it."""
-    from chalicelib.services import second_factor
-
-    return second_factor.invite(who, by=by, reason="Tài khoản mới", now=clock.now())[0]
-
-
-def enrolled(call: Callable[..., Answer], hands: Clock, who: str = WHO) -> pyotp.TOTP:
-    """Enrol a device for an officer, and let a minute pass."""
-    code = invited(who=who)
-    hands.later(seconds=2)
-    begun = call("POST", DEVICE, {"code": code}, who=who, session="first")
-    assert begun.status == 201, begun.body
-    device = pyotp.TOTP(begun.body["secret"])
-    assert call("POST", CONFIRM, {"code": shown(device)}, who=who, session="first").status == 200
-    hands.later(minutes=1)
-    return device
-
-
-def shown(device: pyotp.TOTP, steps: int = 0) -> str:
-    return device.at(int(clock.now().timestamp()) + 30 * steps)
-
-
-def refusal(answer: Answer) -> tuple[int, str]:
-    return answer.status, answer.body["code"]
-
-
-def queue(call: Callable[..., Answer], **given: Any) -> str:
-    """What the queue says to a session: ok, or the code of the refusal."""
-    answer = call("GET", "/v1/office/queue", **given)
-    return "ok" if answer.status == 200 else str(answer.body["code"])
 
 
 def test_an_officer_enrols_with_a_code_and_signs_in_with_the_device(
