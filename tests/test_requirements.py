@@ -11,6 +11,7 @@ import random
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -29,9 +30,10 @@ from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.http.openapi import described
 from chalicelib.identity import devices, signing, signing_keys
+from chalicelib.identity.signing_keys import LIFE, VERIFIES_AT_LEAST
 from chalicelib.jobs import derivatives
 from chalicelib.schemas.fields import mailbox
-from chalicelib.store.vault import sessions
+from chalicelib.store.vault import sessions, unconfirmed, watches
 from infra.package.build import ROOT
 from tests.http.citizen.test_me import Citizen
 from tests.support import Api, Province
@@ -93,6 +95,49 @@ def test_no_secret_follows_from_a_seed(api: Api, province: Province, monkeypatch
 
     first, second = made("+84900000001"), made("+84900000002")
     assert [one for one, other in zip(first, second, strict=True) if one == other] == []
+
+
+#: What names its purpose elsewhere: lists of cursors, devices by their officer, subjects of measures.
+OF_VARIABLES = {"kind", "purpose", "self.of", "_purpose(request)", "_purpose(username)", "SubjectKind.PHONE"}
+OF_SIGNING = {"keyed_hash", "signature", "is_signature", "seal", "unseal", "encrypt", "decrypt", "decrypt_long"}
+
+
+def purposes() -> Iterator[str]:
+    """For what the code signs, encrypts and keys hashes, as it names it."""
+    constants = {
+        "unconfirmed.CONFIRM_FOLLOW": unconfirmed.CONFIRM_FOLLOW,
+        "watches.CONFIRM_WATCH": watches.CONFIRM_WATCH,
+    }
+    for path in SOURCES:
+        tree = ast.parse(path.read_text())
+        own = {
+            target.id: one.value.value
+            for one in tree.body
+            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)
+            for target in one.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call):
+                continue
+            module, _, name = ast.unparse(call.func).rpartition(".")
+            if name not in OF_SIGNING or module != ("" if path.name == "signing.py" else "signing"):
+                continue
+            match call.args[0]:
+                case ast.Constant(value=str(text)) | ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+                    yield text.strip()
+                case one if ast.unparse(one) not in OF_VARIABLES:
+                    yield str((own | constants)[ast.unparse(one)])
+
+
+def test_what_follows_a_new_signing_secret_is_documented_for_every_purpose() -> None:
+    page = PAGES["docs/security.md"]
+    said = section(page, "What follows a new signing secret")
+    found = set(purposes())
+    assert len(found) > 30
+    assert [one for one in sorted(found) if f"`{one}`" not in said] == []
+    assert f"{LIFE.days} days of signing" in page
+    assert f"for {VERIFIES_AT_LEAST.days} days at least" in page
 
 
 def test_hashes_are_those_of_the_standard_and_keyed_ones_need_the_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,6 +227,8 @@ export default {
   "audit.key_made": ["Cấp khóa API", "Made a partner's key"],
   "audit.key_revoked": ["Thu hồi khóa API", "Revoked a partner's key"],
   "audit.document_published": ["Ban hành cấu hình", "Published a document"],
+  "audit.signing_secret_rotated": ["Thay khóa ký của hệ thống", "Replaced the signing secret"],
+  "audit.signing_secret_dropped": ["Bỏ khóa ký cũ của hệ thống", "Took the old signing secret out"],
   "audit.factor_reset": ["Cấp mã đăng ký thiết bị xác thực", "Reset a second factor"],
   "audit.indicator_entered": ["Nhập số liệu chỉ tiêu", "Entered a figure of an indicator"],
   "audit.asset_changed": ["Sửa vị trí có nhãn", "Changed a labelled place"],
