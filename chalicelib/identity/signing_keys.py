@@ -101,8 +101,8 @@ _read: tuple[float, SigningKeys] | None = None
 def current() -> SigningKeys:
     """Return the keys as of at most ``FRESH_SECONDS`` ago. If they cannot be read again, those that are known go on."""
     global _read  # noqa: PLW0603 - what a process knows
-    now = time.time()
-    if _read is not None and 0 <= now - _read[0] < FRESH_SECONDS:
+    now = time.monotonic()
+    if _read is not None and now - _read[0] < FRESH_SECONDS:
         return _read[1]
     try:
         found = parsed(_stored())

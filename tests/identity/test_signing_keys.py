@@ -151,7 +151,7 @@ def test_a_process_reads_the_keys_again_in_time_and_goes_on_with_those_that_it_k
 ) -> None:
     new = OLD.rotated(NOW, "sha2")
     now, stored = [1000.0], ["a key for tests"]
-    monkeypatch.setattr(time, "time", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
 
     def read() -> str:
         if not stored[0]:
@@ -170,10 +170,6 @@ def test_a_process_reads_the_keys_again_in_time_and_goes_on_with_those_that_it_k
         stored[0] = ""
         now[0] += FRESH_SECONDS
         assert signing_keys.current() == new
-        # A process that was frozen, or whose clock was set back, reads them too.
-        stored[0] = "a key for tests"
-        now[0] = 10.0
-        assert signing_keys.current() == OLD
         signing_keys.forget()
         stored[0] = ""
         with pytest.raises(ClientError):

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -19,9 +19,8 @@ from chalicelib.store.connection import connection, failed_conditions
 from chalicelib.store.models.directory import DirectoryItem
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-    class Handed(DataclassInstance, Protocol):
+    class Handed(Protocol):
         """What all keys have. Times are UTC."""
 
         @property
@@ -89,7 +88,7 @@ class HandedKeys[K: "Handed"]:
             return None
         if key.revoked_at is not None:
             return key
-        revoked = replace(key, revoked_by=by, revoked_at=at)
+        revoked: K = replace(cast("Any", key), revoked_by=by, revoked_at=at)
         changes = {name: (self.own(key)[name], None) for name in self.opened}
         try:
             line = self._line(self.revoked, key, by, at, changes)
