@@ -54,7 +54,7 @@ from chalicelib.http.office.account import browsers as office_browsers
 from chalicelib.http.office.account import guide, sign_in, staff
 from chalicelib.http.office.bulletins import routes as office_bulletins
 from chalicelib.http.office.indicators import indicators as office_indicators
-from chalicelib.http.office.lists import counts, finding, saved_lists, search, tables
+from chalicelib.http.office.lists import counts, finding, positions, saved_lists, search, tables
 from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import assets as public_assets
@@ -87,7 +87,7 @@ _MODULES = (
     *(plain_bulletins, office_bulletins, bulletin_feeds),
     *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
     *(public_searches, feeds),
-    *(tickets, counts, finding, tables, guide, sign_in, staff, reporter, search),
+    *(tickets, counts, finding, positions, tables, guide, sign_in, staff, reporter, search),
     *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),

@@ -178,9 +178,9 @@ def _send_code(message: Message, now: datetime) -> list[OutboundChannel]:
     found = sessions.code_to_send(message.body, now)
     if found is None:
         return []
-    phone, code = found
+    phone, code, purpose = found
     minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
-    text = messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi
+    text = messages.ONE_TIME_CODES[purpose].fill(code=code, minutes=minutes).vi
     try:
         sms_sending.send(phone, text, f"{message.code} {message.key}")
     except NotSent as failed:

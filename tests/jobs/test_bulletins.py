@@ -41,7 +41,7 @@ Mails = list[tuple[str, str, str]]
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch, province: Province) -> None:
+def noon(monkeypatch: pytest.MonkeyPatch, province: Province, topics: None) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
     area_news.forget()
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalice.app import Request
 
+from chalicelib.domain.access.code_purpose import BEGINS_SESSION, CodePurpose
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import Invalid, NotAllowed, TooMany
 from chalicelib.http.core import guard
@@ -17,7 +18,7 @@ from chalicelib.store.vault import sessions
 from chalicelib.store.vault.sessions import Tried
 
 
-def send(request: Request, phone: str, now: datetime) -> str:
+def send(request: Request, phone: str, purpose: CodePurpose, now: datetime) -> str:
     """Send a one-time code to a telephone (E.164) at ``now`` (UTC). Returns the name under which it is entered.
 
     It is counted for the telephone and for the stage. Raises Invalid ``phone_gets_no_sms``, TooMany.
@@ -31,23 +32,27 @@ def send(request: Request, phone: str, now: datetime) -> str:
     _spend_code(request, now)
     name, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     person = signing.phone_key(phone)
-    sessions.send_code(name, phone=phone, person=person, code=code, code_hash=hash_of(name, code), now=now)
+    proof = hash_of(name, code)
+    sessions.send_code(name, phone=phone, person=person, code=code, code_hash=proof, purpose=purpose, now=now)
     return name
 
 
 def prove(request: Request, name: str, code: str, now: datetime) -> Tried:
     """Use a code at ``now`` (UTC). Returns what it proves: the person who holds its telephone, as a keyed hash.
 
-    A code allows five tries and one use. Raises NotAllowed ``code_wrong``, TooMany.
+    A code allows five tries and one use; one for a booking begins no session. Raises as ``check``.
     """
     tried = check(request, name, code, now)
-    if not sessions.use_code(name, now):
+    if tried.purpose not in BEGINS_SESSION or not sessions.use_code(name, now):
         raise _wrong(request, now)
     return tried
 
 
 def check(request: Request, name: str, code: str, now: datetime) -> Tried:
-    """Spend a try of a code without using it, as ``prove``: what it is for may still fail. Raises as ``prove``."""
+    """Spend a try of a code without using it, as ``prove``: what it is for may still fail.
+
+    Raises NotAllowed ``code_wrong``, TooMany.
+    """
     tried = sessions.take_try(name, now)
     if tried is None or not hmac.compare_digest(hash_of(name, code), tried.code_hash):
         raise _wrong(request, now)

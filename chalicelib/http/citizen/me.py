@@ -36,7 +36,8 @@ def ask_code() -> Response:
     from chalicelib.http.citizen import schemas
 
     request = blueprint.current_request
-    name = codes.send(request, requests.body_as(request, schemas.CodeIn).phone, clock.now())
+    asked = requests.body_as(request, schemas.CodeIn)
+    name = codes.send(request, asked.phone, asked.purpose, clock.now())
     return answer({"request": name, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
 
 

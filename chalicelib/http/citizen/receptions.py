@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
+from chalicelib.domain.access.code_purpose import CodePurpose
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import NotAllowed, NotFound
@@ -138,7 +139,7 @@ def code_sent(request: Request, reception: Reception, given: BookingIn, director
     now = clock.now()
     meetings.must_be_free(reception, given.slot, directory, now)
     guard.spend(Limited.CODE_SEND, guard.address_of(request), now)
-    return codes.send(request, given.phone, now)
+    return codes.send(request, given.phone, CodePurpose.BOOKING, now)
 
 
 def seen(booking: Booking, directory: Directory) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from chalicelib.domain.access import phones
+from chalicelib.domain.access.code_purpose import CodePurpose
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.nearby.watching import LEAST_RADIUS, MOST_RADIUS
 from chalicelib.domain.tickets.ticket import Visibility
@@ -105,9 +106,10 @@ type OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
 class CodeIn(Strict):
-    """The telephone that a one-time code is sent to."""
+    """The telephone that a one-time code is sent to, and what the code is for. One for a booking begins no session."""
 
     phone: PhoneNumber
+    purpose: CodePurpose = CodePurpose.REPORTS
 
 
 class SessionIn(Strict):

@@ -487,6 +487,9 @@ class SearchedLine(TicketLine):
     step_due_at: Stamp | None
     seconds_left: int | None
     rating: str | None
+    edition: Annotated[int | None, Field(description="Null for a ticket that one may only read.")]
+    returns: int
+    proposed_unit: Annotated[Office | None, Field(description="Where it would be dispatched; null after the dispatch.")]
     why: list[WhyFound]
 
 
@@ -495,6 +498,18 @@ class SearchedTickets(Exact):
 
     tickets: list[SearchedLine]
     cursor: Cursor
+
+
+class _Position(Exact):
+    code: Code
+    lat: float
+    lon: float
+
+
+class Positions(Exact):
+    """Where the tickets lie that have a point, in the order in which they were asked for."""
+
+    positions: list[_Position]
 
 
 class FoundTickets(Exact):

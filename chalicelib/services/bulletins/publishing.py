@@ -10,13 +10,18 @@ from chalicelib.domain.bulletins import bulletin as rules
 from chalicelib.domain.bulletins import checks
 from chalicelib.domain.bulletins.bulletin import Bulletin, BulletinAct, Wording
 from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.deadlines.rules import Audience, Urgency
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sms import one_sms
 from chalicelib.store import keys
 from chalicelib.store.directory import bulletins, officers
 from chalicelib.store.directory.bulletins import PublishedLine
 from chalicelib.store.fresh import fresh
+from chalicelib.store.messages.notices import Message, waiting_item
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _RANDOM = 6
@@ -59,10 +64,33 @@ def rewrite(
 
 
 def hand_in(before: Bulletin, officer: Officer, edition: int, directory: Directory, now: datetime) -> Bulletin:
-    """Hand a draft in for approval at ``now`` (UTC). Raises NotAllowed, Stale, NotPossible, NotGood."""
+    """Hand a draft in for approval at ``now`` (UTC), which tells the leaders, at night in the morning.
+
+    Raises NotAllowed, Stale, NotPossible, NotGood.
+    """
     after = rules.submitted(before, officer, edition)
     _check(before.wording, before.unit, directory)
-    return _saved(after, before, BulletinAct.SUBMIT, officer, now)
+    until = hold_until(now, Urgency.NORMAL, directory.province.quiet)
+    message = waiting_item(_waits(after, now), until)
+    bulletins.save(after, before, BulletinAct.SUBMIT, officer.username, officer.acting_for, now, message)
+    return after
+
+
+def _waits(bulletin: Bulletin, now: datetime) -> Message:
+    """What the leaders of a bulletin's unit are told when an edition of it waits for them."""
+    text = messages.BULLETIN_WAITS.vi
+    return Message(
+        key=f"bulletin-{bulletin.id}-{bulletin.edition}",
+        code=keys.digest(local_day(now)),
+        to="unit",
+        kind="bulletin_waits",
+        at=keys.stamp(now),
+        sms=one_sms(text),
+        subject=text,
+        body=f"{messages.MAIL_GREETING.vi},\n\n{text} {messages.BULLETIN_WAITS_WHAT.vi}",
+        unit=bulletin.unit,
+        audience=Audience.LEADER,
+    )
 
 
 def approve(before: Bulletin, officer: Officer, edition: int, directory: Directory, now: datetime) -> Bulletin:

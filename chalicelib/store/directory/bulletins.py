@@ -23,6 +23,7 @@ from chalicelib.store.audit import trail
 from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.connection import connection, failed_conditions
 from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.models.tickets import NoticeItem
 
 #: How many of a unit's bulletins, and how many lines of a list, are read: the newest.
 MOST_OF_UNIT, MOST_LISTED = 60, 300
@@ -76,13 +77,26 @@ def create(new: Bulletin, by: str, on_behalf: str | None, at: datetime) -> bool:
     return True
 
 
-def save(after: Bulletin, before: Bulletin, act: BulletinAct, by: str, on_behalf: str | None, at: datetime) -> None:
-    """Store another edition, with its history; publishing and withdrawing also change the lists. Raises Stale."""
+def save(
+    after: Bulletin,
+    before: Bulletin,
+    act: BulletinAct,
+    by: str,
+    on_behalf: str | None,
+    at: datetime,
+    message: NoticeItem | None = None,
+) -> None:
+    """Store another edition, with its history; publishing and withdrawing also change the lists. Raises Stale.
+
+    ``message`` is stored with it for the stream.
+    """
     unchanged = DirectoryItem.version == before.edition
     try:
         with TransactWrite(connection=connection()) as write:
             write.save(_head(after, by, at), condition=unchanged)
             write.save(_done(after, act, by, on_behalf, at))
+            if message is not None:
+                write.save(message)
             if act in (BulletinAct.APPROVE, BulletinAct.WITHDRAW):
                 for line in _lines(after, before, by, at):
                     write.save(line)

@@ -171,11 +171,15 @@ class ToldItem(_VaultItem):
 
 @stored_in("reporters_table")
 class CodeItem(_VaultItem):
-    """A one-time code. ``phone`` and ``code`` are removed when it has been sent; the number's ``ending`` stays."""
+    """A one-time code. ``phone`` and ``code`` are removed when it has been sent; the number's ``ending`` stays.
+
+    Without a ``purpose`` it is one for reports.
+    """
 
     phone = UnicodeAttribute(null=True)
     ending = UnicodeAttribute(null=True)
     owner = UnicodeAttribute()
+    purpose = UnicodeAttribute(null=True)
     code = UnicodeAttribute(null=True)
     code_hash = UnicodeAttribute()
     tries = NumberAttribute(default=0)

@@ -12,6 +12,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_in
+from chalicelib.domain.access.code_purpose import CodePurpose
 from chalicelib.domain.access.moving import SignedInBy, way_in
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
@@ -57,14 +58,17 @@ class Begun(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A one-time code that was tried: its keyed hash, the person, and how their number ends."""
+    """A one-time code that was tried: its keyed hash, the person, how their number ends, and what it is for."""
 
     code_hash: str
     person: str
     ending: str | None
+    purpose: CodePurpose
 
 
-def send_code(request: str, *, phone: str, person: str, code: str, code_hash: str, now: datetime) -> None:
+def send_code(
+    request: str, *, phone: str, person: str, code: str, code_hash: str, purpose: CodePurpose, now: datetime
+) -> None:
     """Store a one-time code (``now`` in UTC) and a message for the stream. The message holds no code and no number."""
     item = CodeItem(
         keys.one_time_code(request),
@@ -72,6 +76,7 @@ def send_code(request: str, *, phone: str, person: str, code: str, code_hash: st
         phone=phone,
         ending=phone[-_ENDING:],
         owner=person,
+        purpose=purpose,
         code=code,
         code_hash=code_hash,
         expires_at=int((now + CODE_LIFE).timestamp()),
@@ -83,14 +88,16 @@ def send_code(request: str, *, phone: str, person: str, code: str, code_hash: st
         write.save(released_item(message))
 
 
-def code_to_send(request: str, now: datetime) -> tuple[str, str] | None:
-    """Return (telephone, code) of a request as of ``now`` (UTC), None when it has expired or was sent."""
+def code_to_send(request: str, now: datetime) -> tuple[str, str, CodePurpose] | None:
+    """Return (telephone, code, what it is for) of a request as of ``now`` (UTC); None if it has expired or was sent."""
     connection()
     try:
         item = CodeItem.get(keys.one_time_code(request), keys.CODE, consistent_read=True)
     except CodeItem.DoesNotExist:
         return None
-    return (item.phone, item.code) if item.phone and item.code and _instant(item.expires_at) > now else None
+    if not item.phone or not item.code or _instant(item.expires_at) <= now:
+        return None
+    return item.phone, item.code, _purpose(item)
 
 
 def forget_code(request: str) -> None:
@@ -110,7 +117,14 @@ def take_try(request: str, now: datetime) -> Tried | None:
     open_ = CodeItem.pk.exists() & (CodeItem.tries < MOST_TRIES) & (CodeItem.expires_at > int(now.timestamp()))
     if not _ignoring_conditions(item, [CodeItem.tries.add(1)], open_):
         return None
-    return Tried(item.code_hash, item.owner, item.ending)
+    return Tried(item.code_hash, item.owner, item.ending, _purpose(item))
+
+
+def _purpose(item: CodeItem) -> CodePurpose:
+    try:
+        return CodePurpose(item.purpose or CodePurpose.REPORTS)
+    except ValueError:  # of a later release: what proves the least
+        return CodePurpose.BOOKING
 
 
 def use_code(request: str, now: datetime) -> bool:

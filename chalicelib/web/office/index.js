@@ -9,7 +9,7 @@ import "../shared/trusted.js";
 import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
-import { language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
+import { language, addTexts, localized, setLanguage, stored, t, translate } from "../shared/i18n.js";
 import { fillNews, watchNews } from "../shared/news.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
@@ -185,7 +185,8 @@ function account() {
     { id: "acting", onchange: () => actFor(select.value) },
     h("option", { value: "" }, t("acting.self")),
     offered.map((one) =>
-      h("option", { value: one.username, selected: one.username === me.acting_for }, `${one.title} – ${one.unit.name}`),
+      h("option", { value: one.username, selected: one.username === me.acting_for },
+        `${one.title} – ${localized(one.unit)}`),
     ),
   );
   const out = h("button", { type: "button", onclick: () => busy(out, leaveOffice) }, t("sign-out"));
@@ -193,7 +194,7 @@ function account() {
   const menu = h("details", { class: "menu", onkeydown: (event) => event.key === "Escape" && close() },
     h("summary", {}, h("span", { title: name }, name)),
     h("div", { class: "menu-box" },
-      h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
+      h("p", {}, h("strong", {}, me.title), h("br"), localized(me.unit)),
       h("nav", { class: "menu-pages", "aria-label": t("nav.more"), onclick: () => (menu.open = false) }),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
       alarm.soundButton(), browserTold(),

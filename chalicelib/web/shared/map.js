@@ -44,6 +44,17 @@ export async function openMap(element, province, { label = t("map"), ...options 
   return { map, L };
 }
 
+// A marker with an element as its picture, `size` pixels wide and high. A touch calls `act`; Leaflet lets the keyboard
+// focus it, and Enter is handled here.
+export const signOn = (L, at, picture, title, size, act) =>
+  L.marker(at, {
+    icon: L.divIcon({ html: picture, className: "map-sign", iconSize: [size, size] }),
+    title,
+    autoPanOnFocus: false,
+  })
+    .on("click", act)
+    .on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());
+
 const button = (sign, label, act) =>
   h("button", {
     type: "button",

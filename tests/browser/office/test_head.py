@@ -24,6 +24,14 @@ MEASURE = """selector => [...document.querySelectorAll(selector)].filter(one => 
 #: Texts whose letters are cut, above or below.
 CLIPPED = """[...document.querySelectorAll('.bar a, .bar summary > span, .bar button')]
   .filter(one => one.checkVisibility() && one.scrollHeight > one.clientHeight + 1).map(one => one.textContent)"""
+#: How much of a placeholder its box has no room for, in pixels.
+CUT = """one => {
+  const style = getComputedStyle(one);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = style.font;
+  const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return Math.max(0, pen.measureText(one.placeholder).width - room);
+}"""
 #: What is seen at the middle of an element is the element, or in it.
 UNCOVERED = """one => {
   one.scrollIntoView({ block: 'center' });
@@ -61,6 +69,7 @@ def test_the_head_stands_in_few_rows_and_nothing_in_it_is_clipped(
     assert page.evaluate(CLIPPED) == []
     # Enough of the box is left to type into.
     assert page.locator("#find-words").evaluate("one => one.clientWidth") >= 100
+    assert [page.locator(box).evaluate(CUT) for box in ("#find-words", "#search")] == [0, 0]
     # All pages are there without scrolling.
     assert page.locator("#pages").evaluate("one => one.scrollWidth - one.clientWidth") <= 0
     assert breaches(page) == []

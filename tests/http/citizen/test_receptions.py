@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.code_purpose import CodePurpose
 from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.province.receptions import KEPT
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sms import fits_one_sms
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.services import meetings
 from chalicelib.services.meetings import WantedTime
 from chalicelib.store.directory import documents
+from chalicelib.store.vault import sessions
 from tests.domain import samples
 from tests.http.citizen.test_plain import post
 from tests.http.receptions import (
@@ -361,3 +365,32 @@ def test_a_reception_with_bookings_is_not_taken_away_until_its_days_are_called_o
     assert called_off.status == 200, called_off.body
     done = api("PUT", path, {"receptions": [line(id="other")]}, officer="administrator.intake", **edition)
     assert done.status == 200, done.body
+
+
+def test_a_code_for_a_meeting_is_named_so_and_begins_no_session(api: Api, province: Province) -> None:
+    """So that nobody talks a session out of somebody under the pretence of a meeting."""
+    asked = api("POST", "/v1/me/codes", {"phone": PHONE, "purpose": "booking"})
+    assert asked.status == 202, asked.body
+    name, code = asked.body["request"], sent_code(province)
+    assert sessions.code_to_send(name, clock.now()) == (PHONE, code, CodePurpose.BOOKING)
+    refused = api("POST", "/v1/me/session", {"request": name, "code": code})
+    assert (refused.status, refused.body["code"]) == (403, "code_wrong")
+    assert enter(api, name, code).status == 201
+
+
+def test_the_form_without_scripts_asks_for_a_code_for_a_meeting(api: Api, province: Province) -> None:
+    assert post(api, PAGE, FORM).status == 200
+    (waiting,) = [one for one in province.items("Reporters") if "code_hash" in one]
+    assert waiting["purpose"]["S"] == "booking"
+
+
+def test_a_code_for_something_unknown_is_refused(api: Api) -> None:
+    answer = api("POST", "/v1/me/codes", {"phone": PHONE, "purpose": "money"})
+    assert (answer.status, answer.body["field"]) == (422, "purpose")
+
+
+def test_each_purpose_has_a_text_of_its_own_that_fits_one_sms() -> None:
+    texts = {purpose: messages.ONE_TIME_CODES[purpose].fill(code="123456", minutes=10).vi for purpose in CodePurpose}
+    assert len(set(texts.values())) == len(CodePurpose)
+    assert all(fits_one_sms(text) and "123456" in text for text in texts.values())
+    assert ("lich hen" in texts[CodePurpose.BOOKING], "phan anh" in texts[CodePurpose.BOOKING]) == (True, False)

@@ -159,6 +159,7 @@ BODIES: dict[str, dict[str, Any]] = {
 QUERIES = {
     "/v1/map": "?west=106.4&south=22.2&east=106.5&north=22.3&zoom=12",
     "/v1/nearby": "?lat=22.257&lon=106.474",
+    "/v1/office/positions": "?codes=LS4827395165",
 }
 #: The routes that a session may call before it has proven anything.
 SECOND_STEP = "/v1/office/session/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -217,3 +218,31 @@ def test_how_a_text_is_read_out(api: Api) -> None:
         "words_a_minute": 120,
         "unread": ["ABCD"],
     }
+
+
+def told(province: Province) -> list[dict[str, Any]]:
+    """The messages that wait for the stream, or for the morning."""
+    items = (image for image in province.items("Tickets") if image["type"]["S"] == "digest" and "message" in image)
+    return [json.loads(image["message"]["S"]) | {"status": image["status"]["S"]} for image in items]
+
+
+def test_the_leaders_are_told_of_each_edition_that_is_handed_in_without_its_words(api: Api, province: Province) -> None:
+    name = write(api).body["id"]
+    assert told(province) == []
+    assert act(api, name, "submit", 1, WRITER).status == 200
+    (message,) = told(province)
+    assert (message["unit"], message["audience"], message["status"]) == ("that-khe", "leader", "released")
+    assert "bản tin chờ Ông/Bà duyệt" in message["body"]
+    assert BULLETIN["title"] not in json.dumps(message, ensure_ascii=False)
+    # A stale repetition tells nobody.
+    assert act(api, name, "submit", 1, WRITER).status == 412
+    assert len(told(province)) == 1
+
+
+def test_at_night_the_leaders_are_told_in_the_morning(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: samples.local("2026-03-03 23:00"))
+    name = write(api).body["id"]
+    assert act(api, name, "submit", 1, WRITER).status == 200
+    assert [message["status"] for message in told(province)] == ["held"]

@@ -15,9 +15,10 @@ from tests.support import Api, set_clock, take
 
 
 def test_me_gives_unit_roles_and_readable_queues(api: Api) -> None:
-    me = api("GET", "/v1/office/me", officer="focal.that-khe").body
+    me, unit = api("GET", "/v1/office/me", officer="focal.that-khe").body, samples.directory().units["that-khe"]
     assert (me["unit"]["id"], me["roles"], me["acting_for"], me["may_search"]) == ("that-khe", ["focal"], None, False)
     assert [unit["id"] for unit in me["units"]] == ["that-khe"]
+    assert me["unit"] == me["units"][0] == {"id": "that-khe", "name": unit.name, "name_en": unit.name_en}
     above = api("GET", "/v1/office/me", officer="supervisor.intake").body
     assert {"that-khe", "intake"} <= {unit["id"] for unit in above["units"]}
     assert above["may_search"]

@@ -196,11 +196,21 @@ FOLLOWER_MESSAGES: dict[str, Text] = {
     ),
 }
 
-#: Written without accents, so that it fits in one SMS.
-ONE_TIME_CODE = Text(
-    "Ma xac nhan phan anh: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
-    "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
-)
+#: By what a code is for (``access/code_purpose.py``). Written without accents, so that each fits in one SMS.
+ONE_TIME_CODES = {
+    "reports": Text(
+        "Ma xac nhan phan anh: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
+        "Your code for your reports: {code}, good for {minutes} minutes. Give it to nobody.",
+    ),
+    "booking": Text(
+        "Ma xac nhan lich hen tiep dan: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
+        "Your code for booking a meeting: {code}, good for {minutes} minutes. Give it to nobody.",
+    ),
+    "move": Text(
+        "Ma xac nhan doi sang so dien thoai nay: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
+        "Your code for moving to this number: {code}, good for {minutes} minutes. Give it to nobody.",
+    ),
+}
 
 #: The mail that confirms the mailbox of a follower: the line above, and the text.
 CONFIRM_FOLLOW_SUBJECT = Text("Xác nhận theo dõi phản ánh {code}", "Confirm that you follow report {code}")
@@ -324,6 +334,13 @@ RECURRING = Text(
 RECURRING_WHAT = Text(
     "Mở mục Đề xuất trên trang của cán bộ để lập phiếu xử lý nguyên nhân, hoặc gác lại kèm lý do.",
     "Open the proposals on the office page, to open a report for the cause or to put the proposal away with a reason.",
+)
+
+#: To a unit's leader. The title waits for approval too, so it is not told.
+BULLETIN_WAITS = Text("Đơn vị có một bản tin chờ Ông/Bà duyệt.", "A bulletin of your unit waits for your approval.")
+BULLETIN_WAITS_WHAT = Text(
+    "Mở mục Bản tin trên trang của cán bộ để duyệt, hoặc trả lại kèm lý do.",
+    "Open the bulletins on the office page, to approve it or to send it back with a reason.",
 )
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")

@@ -63,7 +63,7 @@ def show_me() -> Response:
                 for one, until in absent
             ],
             "units": [
-                {"id": unit.id, "name": unit.name}
+                _unit(unit.id, reference)
                 for unit in reference.units.values()
                 if rights.may_see_unit(officer, unit.id, reference)
             ],
@@ -124,4 +124,4 @@ def _colleague(officer: Officer, loads: Mapping[str | None, Load] | None) -> dic
 
 def _unit(unit: str, reference: Directory) -> dict[str, str]:
     found = reference.units.get(unit)
-    return {"id": unit, "name": found.name if found else unit}
+    return {"id": unit, "name": found.name if found else unit, "name_en": found.name_en if found else unit}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.province.officers import Role
-from chalicelib.http.core.shapes import Exact, Office, Stamp
+from chalicelib.http.core.shapes import Exact, Named, Office, Stamp
 
 
 class _Absent(Exact):
     username: str
     title: str
-    unit: Office
+    unit: Named
     until: Stamp
 
 
@@ -22,12 +22,12 @@ class SignedIn(Exact):
 
     username: str
     title: str
-    unit: Office
+    unit: Named
     roles: list[Role]
     categories: list[str] | None
     acting_for: str | None
     may_act_for: list[_Absent]
-    units: list[Office]
+    units: list[Named]
     lists: list[OfficeList]
     leads_commune: str | None
     may_search: bool

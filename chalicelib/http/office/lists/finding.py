@@ -17,7 +17,8 @@ from chalicelib.domain.finding.searching import SearchPosition
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course
-from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets import rights, routing
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.authorizer import officers
@@ -74,7 +75,7 @@ def find_tickets() -> Response:
     if asked is None:
         assert read.list is not None  # noqa: S101 - one of BY_DEADLINE
         lines, rest = waiting_page(read.list, _filters(read), officer, wanted, now)
-        shown = [{**_line(line.ticket, directory, now), **line.due(now), "why": []} for line in lines]
+        shown = [{**_line(line.ticket, officer, directory, now), **line.due(now), "why": []} for line in lines]
         return answer({"tickets": shown, "cursor": wanted.cursor(rest)})
     return _searched(asked, read.list, officer, wanted, now)
 
@@ -101,7 +102,9 @@ def _searched(
     if asked.urgent_first:
         lines.sort(key=lambda ticket: (ticket.step_due_at is None, ticket.step_due_at or now))
     rest = None if found.rest is None else found.rest.as_text()
-    shown_lines = [{**_line(ticket, directory, now), "why": _why(ticket, asked, directory)} for ticket in lines]
+    shown_lines = [
+        {**_line(ticket, officer, directory, now), "why": _why(ticket, asked, directory)} for ticket in lines
+    ]
     return answer({"tickets": shown_lines, "cursor": wanted.cursor(rest)})
 
 
@@ -161,8 +164,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), LOCAL)
 
 
-def _line(ticket: Ticket, directory: Directory, now: datetime) -> dict[str, Any]:
+def _line(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> dict[str, Any]:
     clocks_at = ticket.frozen.at if ticket.frozen else now
+    # Who only reads a ticket, because it lies in their area, cannot do anything with it.
+    may_act = rights.may_see(officer, ticket, directory)
+    waits = may_act and ticket.state in MOVES["refuse"].sources
     [line] = pieces.brief_list([ticket], directory, now)
     return {
         **line,
@@ -177,6 +183,9 @@ def _line(ticket: Ticket, directory: Directory, now: datetime) -> dict[str, Any]
         "step_due_at": pieces.maybe_stamp(ticket.step_due_at),
         "seconds_left": ticket.step_due_at and int((ticket.step_due_at - clocks_at).total_seconds()),
         "rating": ticket.rating,
+        "edition": ticket.edition if may_act else None,
+        "returns": ticket.returns,
+        "proposed_unit": pieces.unit_of(routing.proposal(ticket, directory, now), directory) if waits else None,
     }
 
 

@@ -3,7 +3,7 @@
 import { ask } from "../../shared/dialog.js";
 import { h, toast } from "../../shared/dom.js";
 import { contains, searchable } from "../../shared/folding.js";
-import { addTexts, t } from "../../shared/i18n.js";
+import { addTexts, localized, t } from "../../shared/i18n.js";
 import { ROLES } from "../facts.js";
 import { allPages, heading } from "../parts.js";
 import { valueName } from "../documents/schema.js";
@@ -26,7 +26,7 @@ export async function open(host, [, part]) {
   const desk = { officers, names, changed: false, open: null };
   host.append(
     ...heading("section.officers"),
-    administers() ? "" : h("p", { class: "soft" }, t("officers.lead", { unit: session.me.unit.name })),
+    administers() ? "" : h("p", { class: "soft" }, t("officers.lead", { unit: localized(session.me.unit) })),
     screen(desk),
   );
   return { title: t("section.officers"), ...leaveSafely(() => desk.changed) };

@@ -23,7 +23,7 @@ function askNew(root, account, again) {
   root.replaceChildren(h("h4", {}, t("move.new")), byTelephone(() => {}, (to, phone) => confirm(root, account, again, {
     to,
     phone,
-  })));
+  }), "move"));
 }
 
 // The new number is confirmed by now: the last question, and for an identity the old number.

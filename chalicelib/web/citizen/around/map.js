@@ -6,7 +6,7 @@ import { joined } from "./joining.js";
 import { province } from "../kept.js";
 import { icon, reportLine } from "../parts.js";
 import { position } from "../position.js";
-import { openMap } from "../../shared/map.js";
+import { openMap, signOn } from "../../shared/map.js";
 import { h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
 
@@ -117,17 +117,7 @@ function drawSign(view, sign) {
     ? h("span", { class: `spot ${kindOf(report)}` }, icon("pin"))
     : h("span", { class: sign.late ? "cell has-late" : "cell", "aria-hidden": "true" }, String(sign.n));
   const stays = isPin || (isCrowd && (sign.reports.length <= FEW || map.getZoom() >= MOST_ZOOM - CLOSER));
-  marker(L, place, picture, label, Math.round(2 * sign.radius), stays ? open : closer).addTo(layer);
+  signOn(L, place, picture, label, Math.round(2 * sign.radius), stays ? open : closer).addTo(layer);
 }
 
 const kindOf = ({ late, state }) => (late ? "late" : ANSWERED_STATES.includes(state) ? "done" : "open");
-
-// Leaflet lets the keyboard focus a marker; pressing Enter is handled here.
-const marker = (L, at, sign, title, size, act) =>
-  L.marker(at, {
-    icon: L.divIcon({ html: sign, className: "map-sign", iconSize: [size, size] }),
-    title,
-    autoPanOnFocus: false,
-  })
-    .on("click", act)
-    .on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());

@@ -15,10 +15,10 @@ export function signIn(done) {
 }
 
 // A box to confirm a telephone. `take` gets the session that begins with it, and the number; otherwise it becomes the
-// session of this window.
-export function byTelephone(done, take = session.begin) {
+// session of this window. The SMS says the `purpose`.
+export function byTelephone(done, take = session.begin, purpose = "reports") {
   const root = h("div", { class: "prove" });
-  askPhone(root, done, take);
+  askPhone(root, done, take, purpose);
   return root;
 }
 
@@ -49,17 +49,17 @@ export async function enterCode(root, phone, done) {
   askCode(root, await request("v1/me/codes", { method: "POST", body: { phone } }), phone, done, session.begin);
 }
 
-function askPhone(root, done, take) {
+function askPhone(root, done, take, purpose = "reports") {
   const phone = h("input", { name: "phone", type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 });
   showStep(root, field(t("phone.number"), phone, { hint: t("phone.hint") }), t("phone.ask"), async () => {
-    const asked = await request("v1/me/codes", { method: "POST", body: { phone: phone.value } });
-    askCode(root, asked, phone.value, done, take);
+    const asked = await request("v1/me/codes", { method: "POST", body: { phone: phone.value, purpose } });
+    askCode(root, asked, phone.value, done, take, purpose);
   });
 }
 
-function askCode(root, { request: requestId, expires_in }, phone, done, take) {
+function askCode(root, { request: requestId, expires_in }, phone, done, take, purpose) {
   const code = h("input", { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 });
-  const again = () => askPhone(root, done, take);
+  const again = () => askPhone(root, done, take, purpose);
   const minutes = Math.round(expires_in / 60);
   showStep(
     root,

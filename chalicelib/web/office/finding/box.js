@@ -17,6 +17,7 @@ export function findBox(frame) {
     maxlength: 200,
     autocomplete: "off",
     placeholder: t("find.hint"),
+    title: t("find.what"),
     "aria-label": t("find.label"),
     "aria-keyshortcuts": "/",
   });

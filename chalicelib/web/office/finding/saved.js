@@ -1,7 +1,7 @@
 // Lists that officers keep under a name, share within their unit, and begin with.
 
 import { busy, clearErrors, h, showErrors, toast } from "../../shared/dom.js";
-import { t } from "../../shared/i18n.js";
+import { localized, t } from "../../shared/i18n.js";
 import { request, session } from "../session.js";
 import { addressOf } from "./box.js";
 
@@ -36,7 +36,7 @@ export function savedDialog(filters, saved, { nameOf, changed }) {
   const form = h("form", { novalidate: true },
     h("div", { class: "field" }, h("label", { for: "saved-name" }, t("saved.name")), name,
       h("p", { class: "hint" }, t("saved.hint"))),
-    h("label", { class: "line" }, shared, t("saved.shared", { unit: session.me.unit.name })),
+    h("label", { class: "line" }, shared, t("saved.shared", { unit: localized(session.me.unit) })),
     h("div", { class: "row" }, go));
   const said = h("p", { class: "wrong", role: "alert" });
   const rows = h("ul", { class: "plain results" });

@@ -15,14 +15,14 @@ import { dueOf, openSheet } from "./sheet.js";
 export const MOST_STOPS = 30;
 const AT_ONCE = 3;
 
-// `lines` are those of a queue, `unit` is the unit's name. `loading(text)` says what is being waited for.
-export async function printRoute(host, lines, { unit, loading }) {
+// `lines` are those of a list, `of` is its name. `loading(text)` says what is being waited for.
+export async function printRoute(host, lines, { of, loading }) {
   loading(t("paper.loading", { n: lines.length }));
   const stops = await loaded(lines);
   const route = new Route(stops);
   const failed = stops.filter((one) => one.failed).map(({ line }) => line.code);
   await openSheet(host, {
-    title: `${t("paper.route")} – ${unit}`,
+    title: `${t("paper.route")} – ${of}`,
     lead: [t("paper.count", { n: lines.length }), ". ", route.far],
     controls: [route.chooser(),
       failed.length ? h("p", { class: "notice" }, t("paper.failed", { codes: failed.join(", ") })) : ""],

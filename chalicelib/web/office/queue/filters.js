@@ -32,8 +32,8 @@ function textOf(line) {
 }
 
 // The bar above the list. `changed` is called after a change of `filters`; `offer(lines)` sets the choices; `toList`
-// moves the focus to the list; `more` is shown beside the choices.
-export function filterBar(filters, { changed, toList, more = null }) {
+// moves the focus to the list; `beside` is a button next to the words, `more` is shown beside the choices.
+export function filterBar(filters, { changed, toList, beside, more = null }) {
   const search = h("input", {
     type: "search",
     id: "search",
@@ -81,7 +81,7 @@ export function filterBar(filters, { changed, toList, more = null }) {
       more,
     ),
   );
-  const element = h("div", { class: "filters", role: "search" }, search, rest, clear);
+  const element = h("div", { class: "filters", role: "search" }, search, beside, rest, clear);
 
   function set(change) {
     Object.assign(filters, change);

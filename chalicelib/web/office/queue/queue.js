@@ -1,19 +1,17 @@
 // A unit's queue, sorted by deadline: loaded completely (up to a bound), filtered here, refreshed regularly.
 
 import { Problem } from "../../shared/api.js";
-import { busy, h, show, toast } from "../../shared/dom.js";
-import { addTexts, keep, stored, t, dateTime } from "../../shared/i18n.js";
-import { BULK_ACTIONS } from "../facts.js";
+import { h, toast } from "../../shared/dom.js";
+import { keep, localized, stored, t, dateTime } from "../../shared/i18n.js";
+import { mapView } from "../finding/view.js";
 import { tourOffer } from "../guide/offer.js";
 import * as pulse from "../pulse.js";
-import texts from "./bulk-texts.js";
+import { bulkBar, onPaper } from "./bulk-bar.js";
 import { filterBar, isLate, passes } from "./filters.js";
 import { sendOn, whyNot } from "../action/sending-on.js";
 import { keepOrder } from "./next.js";
 import { rowsIn } from "./rows.js";
-import { isMine, session } from "../session.js";
-
-addTexts(texts);
+import { session } from "../session.js";
 
 const KINDS = ["ordinary", "emergency", "unrated"];
 // At first this many tickets are loaded, and more on request, so that a flood does not stop the page.
@@ -53,21 +51,38 @@ class Queue {
     this.said = h("span");
     this.numbers = h("a", {}, t("numbers.link"));
     this.note = h("p", { class: "soft small grow" }, this.said, " · ", this.numbers);
-    this.bulk = h("div", { class: "bulk card", role: "region", "aria-label": t("bulk"), hidden: true });
+    this.listed = {
+      host,
+      frame,
+      selected: this.selected,
+      lines: () => this.lines,
+      seen: () => this.seen,
+      unit: () => this.filters.unit,
+      name: () => this.unitName(),
+      isPart: (lines) => lines === this.seen && this.rest,
+      mark: () => this.rows.mark(),
+      again: () => this.refresh(),
+      say: (text) => (this.news.textContent = text),
+      first: () => this.rows.step(0),
+    };
+    this.bulk = bulkBar(this.listed);
+    this.rows = rowsIn({ selected: this.selected, toggled: () => this.bulk.draw(), send: (line) => this.send(line) });
+    this.view = mapView(this.rows.element, { lines: () => this.seen });
     this.bar = filterBar(this.filters, {
       changed: () => this.filtered(),
       toList: () => this.rows.step(0),
+      beside: this.view.button,
       more: [
         session.me.may_search
           ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
           : null,
         h("button", { type: "button", onclick: () => this.save() }, t("save-table")),
-        h("button", { type: "button", onclick: () => this.printList(this.seen) }, t("print-list")),
+        h("button", { type: "button", onclick: () => onPaper(this.listed, this.seen) }, t("print-list")),
       ],
     });
-    this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen(), send: (line) => this.send(line) });
     this.title = h("h2", { tabindex: "-1" });
-    host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk, this.news, this.rows.element);
+    host.append(tourOffer(frame) || "", this.head(), this.bar.element, this.bulk.element, this.news, this.view.element,
+      this.rows.element);
     this.timer = setInterval(() => this.tick(), WORDS_MS);
     this.told = (known, error) => this.take(known, error);
     this.sayCounts();
@@ -76,7 +91,7 @@ class Queue {
   head() {
     const { me } = session;
     const units = h("select", { id: "unit", onchange: () => this.turnTo({ unit: units.value }) },
-      me.units.map(({ id, name }) => h("option", { value: id, selected: id === this.filters.unit }, name)));
+      me.units.map((one) => h("option", { value: one.id, selected: one.id === this.filters.unit }, localized(one))));
     this.kinds = h(
       "div",
       { class: "row", role: "group", "aria-label": t("kinds") },
@@ -108,6 +123,7 @@ class Queue {
 
   leave() {
     this.gone = true;
+    this.view.leave();
     clearInterval(this.timer);
     pulse.stopTelling(this.told);
   }
@@ -130,7 +146,7 @@ class Queue {
     this.remember();
     this.bound = BOUND;
     this.selected.clear();
-    this.chosen();
+    this.bulk.draw();
     for (const one of this.kinds.children)
       one.setAttribute("aria-pressed", String(one.dataset.kind === this.filters.kind));
     try {
@@ -205,13 +221,14 @@ class Queue {
     this.numbers.href = `#/numbers/${this.filters.unit}`;
     this.drawRows();
     this.sayCounts();
-    this.chosen();
+    this.bulk.draw();
   }
 
   drawRows() {
     this.seen = this.lines.filter((line) => passes(line, this.filters, session.me, this.at));
     keepOrder(this.seen.map(({ code }) => code));
     this.rows.draw(this.seen, this.at, this.lines.length ? t("queue.none") : t(`queue.empty.${this.filters.kind}`));
+    this.view.draw();
     this.say();
   }
 
@@ -243,7 +260,8 @@ class Queue {
   }
 
   unitName() {
-    return session.me.units.find(({ id }) => id === this.filters.unit)?.name || "";
+    const found = session.me.units.find(({ id }) => id === this.filters.unit);
+    return found ? localized(found) : "";
   }
 
   filtered() {
@@ -254,53 +272,6 @@ class Queue {
   remember() {
     // The search text may name people, so it is not stored.
     keep(this.place, JSON.stringify({ ...this.filters, text: undefined }));
-  }
-
-  chosen() {
-    const lines = this.lines.filter(({ code }) => this.selected.has(code));
-    show(this.bulk, lines.length > 0);
-    if (!lines.length) return;
-    const named = (name) => h("button", { type: "button", onclick: () => this.runBulk(name) }, t(`bulk.${name}`));
-    this.bulk.replaceChildren(
-      h("strong", { role: "status" }, t("bulk.chosen", { n: lines.length })),
-      ...offered(lines).map(named),
-      h("button", { type: "button", onclick: () => this.printList(lines) }, t("bulk.paper")),
-      h("button", { type: "button", onclick: (event) => busy(event.target, () => this.printRoute(lines)) },
-        t("bulk.route")),
-      h("button", { type: "button", onclick: (event) => busy(event.target, () => this.takeAlong(lines)) },
-        t("bulk.field")),
-      h("button", { type: "button", onclick: () => this.selectAll() }, t("bulk.all", { n: this.seen.length })),
-      h("button", { type: "button", class: "plain", onclick: () => this.selectNone() }, t("bulk.none")),
-    );
-  }
-
-  selectAll() {
-    for (const { code } of this.seen) this.selected.add(code);
-    this.rows.mark();
-    this.chosen();
-  }
-
-  selectNone() {
-    this.selected.clear();
-    this.rows.mark();
-    this.chosen();
-    this.rows.step(0);
-  }
-
-  async runBulk(name) {
-    try {
-      const { bulkDialog } = await import("./bulk.js");
-      await bulkDialog(name, this.lines.filter(({ code }) => this.selected.has(code)), {
-        unit: this.filters.unit,
-        done: (code) => this.selected.delete(code),
-      });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      toast(error.message, "wrong", t("close"));
-    }
-    this.rows.mark();
-    await this.refresh();
-    this.chosen();
   }
 
   // Receives a ticket and dispatches it to the unit that its row proposes. Both steps carry the edition that the row
@@ -326,22 +297,6 @@ class Queue {
     }
   }
 
-  async printList(lines) {
-    const { printList } = await import("../printing/list.js");
-    await printList(this.host, lines, { unit: this.unitName(), isPart: lines === this.seen && this.rest });
-  }
-
-  async printRoute(lines) {
-    const { MOST_STOPS, printRoute } = await import("../printing/route.js");
-    if (lines.length > MOST_STOPS) return toast(t("bulk.route.most", { n: MOST_STOPS }), "wrong", t("close"));
-    return printRoute(this.host, lines, { unit: this.unitName(), loading: (text) => (this.news.textContent = text) });
-  }
-
-  async takeAlong(lines) {
-    const { take } = await import("../field/field.js");
-    await take(lines.map(({ code }) => code), this.frame);
-  }
-
   async searchPhone() {
     const { phoneDialog } = await import("./phone.js");
     phoneDialog();
@@ -355,24 +310,13 @@ class Queue {
       { keys: "s", text: "keys.send", act: () => this.rows.send() },
       { keys: "x", text: "keys.select", act: () => this.rows.toggle() },
       { keys: "X", text: "keys.range", act: () => this.rows.chooseTo() },
-      { keys: "*", text: "keys.all", act: () => this.selectAll() },
+      { keys: "*", text: "keys.all", act: () => this.bulk.all() },
       { keys: "f", text: "keys.search", act: () => this.bar.focus() },
       { keys: "r", text: "keys.refresh", act: () => this.refresh() },
-      { keys: "b", text: "keys.bulk", act: () => this.bulk.querySelector("button")?.focus() },
+      { keys: "b", text: "keys.bulk", act: () => this.bulk.focus() },
+      { keys: "m", text: "keys.map", act: () => this.view.turn() },
     ];
   }
-}
-
-// The actions that fit the states of the chosen tickets. The API decides whether the officer may do them.
-function offered(lines) {
-  const fits = ({ states, roles }) =>
-    roles.some((role) => session.me.roles.includes(role)) && lines.some(({ state }) => states.includes(state));
-  // What has been received needs only the dispatch.
-  const isNew = lines.some(({ state }) => BULK_ACTIONS.receive.states.includes(state));
-  // Only one's own tickets can be handed over.
-  const isOwn = lines.every(isMine);
-  return Object.keys(BULK_ACTIONS).filter((action) => fits(BULK_ACTIONS[action]) &&
-    (isNew || action !== "send_on") && (isOwn || action !== "hand_over"));
 }
 
 function remembered(place) {

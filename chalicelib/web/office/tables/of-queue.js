@@ -32,7 +32,7 @@ export async function saveQueue({ kind, unit, text, mine, state, category, commu
   const names = {
     course: word("course"),
     emergency: word("emergency"),
-    unit: (value) => me.units.find(({ id }) => id === value)?.name,
+    unit: (value) => localized(me.units.find(({ id }) => id === value)),
     state: (value) => localized(STATES[value]),
     category: (value) => localized(categories.find(({ id }) => id === value)),
     commune: () => commune,
