@@ -65,7 +65,7 @@ export default {
   "column.state": ["Trạng thái", "State"],
   "column.assignee": ["Người xử lý", "Assigned to"],
   "filter.search": ["Tìm trong danh sách", "Search the queue"],
-  "filter.hint": ["Tìm nội dung hoặc mã, không cần dấu", "Words or a code"],
+  "filter.hint": ["Nội dung hoặc mã", "Words or a code"],
   "filter.late": ["Quá hạn", "Late"],
   "filter.mine": ["Của tôi", "Mine"],
   "filter.returned": ["Bị trả lại", "Returned"],

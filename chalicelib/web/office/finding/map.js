@@ -37,10 +37,10 @@ export async function ticketMap(root) {
 }
 
 async function draw(view, lines) {
-  const before = view.drawn;
+  const said = lines.map((one) => `${one.code} ${kindOf(one)} ${one.title}`).join("\n");
+  if (view.drawn === said) return;
+  view.drawn = said;
   view.lines = lines;
-  view.drawn = lines.map((one) => `${one.code} ${kindOf(one)} ${one.title}`).join("\n");
-  if (view.drawn === before) return;
   view.chosen.replaceChildren();
   await locate(view, lines);
   if (view.lines !== lines) return; // the list changed meanwhile
