@@ -160,14 +160,15 @@ def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:
     """Send the morning's digests to units, and begin the rounds of who watches an area and of who has a meeting.
 
-    Drafts of the last week's bulletins are made where there is none yet.
+    Units that have not reported adoption are reminded. Drafts of the last week's bulletins are made where there is none.
     """
     from chalicelib.jobs import weekly
-    from chalicelib.jobs.sending import area_news, digests, receptions
+    from chalicelib.jobs.sending import adoption, area_news, digests, receptions
 
     area_news.begin(clock.now())
     receptions.begin(clock.now())
     done = digests.send(clock.now)
+    adoption.remind(clock.now())
     weekly.make(clock.now())
     return {"units": done.units, "empty": done.empty}
 

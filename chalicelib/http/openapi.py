@@ -31,6 +31,8 @@ from chalicelib.http.office import answers as office_answers
 from chalicelib.http.office import leave_answers, proposals_answers, receptions_answers, reminders_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office.account import guide_answers, staff_answers
+from chalicelib.http.office.adoption import answers as office_adoption_answers
+from chalicelib.http.office.adoption import schemas as office_adoption_schemas
 from chalicelib.http.office.bulletins import answers as bulletins_answers
 from chalicelib.http.office.bulletins import schemas as bulletins_schemas
 from chalicelib.http.office.indicators import answers as office_indicators_answers
@@ -75,6 +77,10 @@ _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "If-Match": ("The edition or version that the change is based on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
     "X-Acting-For": ("The username of the officer for whom the caller acts as deputy.", {"maxLength": 128}),
     "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
+    "X-Through": (
+        "The code in the address through which one came: of a unit, a hamlet or a helper.",
+        {"maxLength": 70},
+    ),
 }
 _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "action": ("The action to take.", {}),
@@ -91,6 +97,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "day": ("A local day like 2026-03-05.", {}),
     "indicator": ("An indicator's id.", {}),
     "period": ("A period like 2026-10, 2026-Q4 or 2026.", {}),
+    "goal": ("A goal: the id of a target, a dot, and the group.", {}),
+    "week": ("A week like 2026-W10.", {}),
     "reception": ("A reception's id, from the list of receptions.", {}),
     "proposal": ("A proposal's id, from the list of proposals.", {}),
     "provider": ("The id of an identity provider.", {}),
@@ -126,6 +134,7 @@ MODULES = (
     *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
     admin_answers,
     *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
+    *(office_adoption_answers, office_adoption_schemas),
     *(indicators_answers, office_indicators_answers, office_indicators_schemas),
     *(bulletins_answers, bulletins_schemas),
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),

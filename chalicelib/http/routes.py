@@ -29,6 +29,7 @@ from chalicelib.http.booths import office as booth_office
 from chalicelib.http.booths import rating
 from chalicelib.http.citizen import account, chat, following, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import browsers as citizen_browsers
+from chalicelib.http.citizen import installs as citizen_installs
 from chalicelib.http.citizen import receptions as citizen_receptions
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
@@ -52,6 +53,7 @@ from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
 from chalicelib.http.office.account import guide, sign_in, staff
+from chalicelib.http.office.adoption import routes as office_adoption
 from chalicelib.http.office.bulletins import routes as office_bulletins
 from chalicelib.http.office.indicators import indicators as office_indicators
 from chalicelib.http.office.lists import counts, finding, positions, saved_lists, search, tables
@@ -83,7 +85,7 @@ _MODULES = (
     ),
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
-    *(public_indicators, office_indicators),
+    *(public_indicators, office_indicators, office_adoption, citizen_installs),
     *(plain_bulletins, office_bulletins, bulletin_feeds),
     *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
     *(public_searches, feeds),

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from chalicelib.domain.adoption.targets import CountedBy, Group, TargetKind
 from chalicelib.domain.deadlines.amounts import TimeUnit, parse_amount
 from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
@@ -574,6 +575,34 @@ class _Hamlets(DocumentPart):
     hamlets: Annotated[list[_Hamlet], Field(max_length=3000)]
 
 
+class _Goal(DocumentPart):
+    """How many of a group a target has, and what percentage of them is to be reached: 100 by default."""
+
+    group: Group
+    number: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+    by: CountedBy
+    percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+
+
+class _Target(DocumentPart):
+    """A unit, a hamlet, a school or an enterprise to reach; ``unit`` enters and reports for it."""
+
+    id: Id
+    kind: TargetKind
+    name: Name
+    name_en: Name
+    unit: Id
+    goals: Annotated[list[_Goal], Field(min_length=1, max_length=4)]
+
+
+class _Adoption(DocumentPart):
+    """Whom the campaign wants to reach, between two local days."""
+
+    since: _Date | None = None
+    until: _Date | None = None
+    targets: Annotated[list[_Target], Field(max_length=6000)]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
@@ -605,4 +634,5 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.BOOTHS: _Booths,
     Kind.INDICATORS: _Indicators,
     Kind.HAMLETS: _Hamlets,
+    Kind.ADOPTION: _Adoption,
 }

@@ -22,7 +22,8 @@ from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
 from chalicelib.store.directory import indicators as store
-from chalicelib.store.directory.indicators import EntriesTaken, NewEntry
+from chalicelib.store.directory.indicators import NewEntry
+from chalicelib.store.directory.versioned import EntriesTaken
 
 #: How often an entry is decided again after a lost race.
 _TRIES = 3

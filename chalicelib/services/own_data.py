@@ -25,7 +25,7 @@ from chalicelib.domain.tickets.workflow import noting
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.identity import signing
 from chalicelib.media import files, mails
-from chalicelib.services import changing, limiting
+from chalicelib.services import adoption_uses, changing, limiting
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
@@ -161,6 +161,7 @@ def erase(
         done["booked"] = bookings.forget(person, now)
         done["sessions"] = sessions.end_all(person, now)
         accounts.forget(person)
+        adoption_uses.forget(person)
     left = sum(reporters.count(code) for code in reports)
     if left > done["kept"]:
         raise NotErased(request)

@@ -44,6 +44,9 @@ GROUPS = (
     Group("public indicators", 10, 8, ("GET /v1/indicators",)),
     # Typing in the form's search for places asks after a pause.
     Group("hamlets", 10, 5, ("GET /v1/hamlets",)),
+    # A browser says it once.
+    Group("installs", 10, 4, ("POST /v1/installs",)),
+    Group("adoption", 10, 3, ("/v1/office/adoption*",), takes_strangers=False),
     Group("indicators of units", 10, 4, ("/v1/office/indicators*",), takes_strangers=False),
     Group(
         "officers seldom",

@@ -1,12 +1,12 @@
 """Read the files of a province and check them together: an error names the file, the line and the field.
 
     province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  routing.yaml
-    former.yaml  outside.yaml  receptions.yaml  booths.yaml  indicators.yaml  hamlets.yaml  zns.yaml
-    officers.yaml
+    former.yaml  outside.yaml  receptions.yaml  booths.yaml  indicators.yaml  hamlets.yaml  adoption.yaml
+    zns.yaml  officers.yaml
 
 infra/demo is an example with comments. All files but one are documents of the directory (chalicelib/domain), of which
-types, templates, ZNS templates, routing, former names, outside bodies, receptions, booths, indicators and
-hamlets may be left out; officers are accounts.
+types, templates, ZNS templates, routing, former names, outside bodies, receptions, booths, indicators,
+hamlets and the targets of adoption may be left out; officers are accounts.
 Administrators' changes pass the same checks (chalicelib/schemas/documents.py, chalicelib/domain/province/checks.py).
 """
 

@@ -313,6 +313,7 @@ def test_documents_with_a_default_are_optional(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
     for name in (
         *("types", "templates", "routing", "former", "zns", "outside", "receptions", "booths", "indicators", "hamlets"),
+        "adoption",
     ):
         (directory / f"{name}.yaml").unlink()
     assert read_province(directory).documents.keys() == REQUIRED

@@ -10,15 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.indicators import COLUMNS, TYPED
-from chalicelib.domain.texts.spreadsheets import rows_of
+from chalicelib.domain.texts.spreadsheets import columns_of, rows_of
 
 #: The most lines of a sheet that comes in.
 MOST_LINES = 300
-_COLUMN_OF = {folded(said): name for name, text in COLUMNS.items() for said in (name, *text)}
-#: The longest cell whose content an answer repeats.
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +48,7 @@ def read_sheet(text: str) -> list[EntryLine]:
 
 
 def _columns(heads: Sequence[str]) -> list[str]:
-    names = [_COLUMN_OF.get(folded(head).removeprefix("'")) for head in heads]
-    for head, name in zip(heads, names, strict=True):
-        if name is None or names.count(name) > 1:
-            raise Invalid("sheet_columns", field="csv", name=head[:_SHOWN])
-    found = [name for name in names if name is not None]
+    found = columns_of(heads, COLUMNS)
     for wanted in ("period", "value"):
         if wanted not in found:
             raise Invalid("sheet_columns", field="csv", name=COLUMNS[wanted].vi)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
+from chalicelib.domain.adoption.targets import TargetKind
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province import booths, hamlets, indicators, receptions
 from chalicelib.domain.province.faults import Fault, FieldPath
@@ -72,6 +73,7 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_hamlets(
         documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])["hamlets"], units, documents[Kind.PROVINCE]["bounds"]
     )
+    yield from _of_adoption(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION]), unit_ids)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -363,6 +365,23 @@ def _of_hamlets(
             params = {"name": line["commune"]}
             yield Fault(Kind.HAMLETS, ("hamlets", number, "commune"), "commune_ungoverned", params)
     yield from hamlets.misfits(lines, bounds)
+
+
+def _of_adoption(document: DocumentLine, units: Collection[str]) -> Iterator[Fault]:
+    """A target twice, a group of one twice, an unknown unit, and a campaign that ends before it begins."""
+    lines = document["targets"]
+    yield from _repeated(Kind.ADOPTION, ("targets",), lines, "id")
+    for number, line in enumerate(lines):
+        if line["unit"] not in units:
+            yield _missing_unit(Kind.ADOPTION, ("targets", number, "unit"), line["unit"])
+        if line["kind"] == TargetKind.UNIT and line["id"] not in units:
+            yield _missing_unit(Kind.ADOPTION, ("targets", number, "id"), line["id"])
+        yield from _repeated(Kind.ADOPTION, ("targets", number, "goals"), line["goals"], "group")
+    since, until = document.get("since"), document.get("until")
+    if lines and not (since and until):
+        yield Fault(Kind.ADOPTION, ("until" if since else "since",), "campaign_days")
+    if since and until and until < since:
+        yield Fault(Kind.ADOPTION, ("until",), "campaign_days")
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from chalicelib.domain.adoption.targets import Campaign
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.rules import Rules
 from chalicelib.domain.indicators.definitions import Indicator
@@ -66,6 +67,7 @@ class Directory:
     booths: Booths = field(default_factory=Booths)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     hamlets: Mapping[str, Hamlet] = field(default_factory=dict)
+    campaign: Campaign = field(default_factory=Campaign)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}

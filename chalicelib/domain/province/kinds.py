@@ -54,6 +54,7 @@ class Kind(StrEnum):
     BOOTHS = "booths"
     INDICATORS = "indicators"
     HAMLETS = "hamlets"
+    ADOPTION = "adoption"
 
 
 #: The documents without which there is no directory. Each of the others has a default.
@@ -80,6 +81,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.BOOTHS: {"shown": False, "category": None, "fields": [], "booths": []},
     Kind.INDICATORS: {"indicators": []},
     Kind.HAMLETS: {"hamlets": []},
+    Kind.ADOPTION: {"since": None, "until": None, "targets": []},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.adoption.targets import campaign_from_document
 from chalicelib.domain.deadlines.calendar import calendar_from_document
 from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.indicators.definitions import indicators_from_document
@@ -53,6 +54,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             booths=booths_from_document(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS])),
             indicators=indicators_from_document(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])),
             hamlets=hamlets_from_document(documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])),
+            campaign=campaign_from_document(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.texts.folding import folded
+from chalicelib.domain.texts.text import Text
 
 #: A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: The longest heading that an answer repeats.
+_SHOWN = 60
 #: What divides the cells in a file that a spreadsheet with Vietnamese settings opens: there a comma divides decimals.
 VIETNAMESE = ";"
 
@@ -45,6 +49,19 @@ def rows_of(text: str) -> list[list[str]]:
     if not any(rows):
         raise Invalid("field_required", field="csv")
     return rows
+
+
+def columns_of(heads: Sequence[str], columns: Mapping[str, Text]) -> list[str]:
+    """Return the names of a sheet's columns, which may be in any order and named in either language, or by the name.
+
+    Raises Invalid for a column that is unknown or there twice.
+    """
+    known = {folded(said): name for name, text in columns.items() for said in (name, *text)}
+    names = [known.get(folded(head).removeprefix("'")) for head in heads]
+    for head, name in zip(heads, names, strict=True):
+        if name is None or names.count(name) > 1:
+            raise Invalid("sheet_columns", field="csv", name=head[:_SHOWN])
+    return [name for name in names if name is not None]
 
 
 def _cell(value: Any) -> Any:

@@ -247,6 +247,12 @@ class Opened(Exact):
     dropped: int
 
 
+class Installed(Exact):
+    """That the page is on a home screen was noted."""
+
+    noted: Literal[True]
+
+
 class Left(Exact):
     """A report is no longer followed."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.tickets import retention
 from chalicelib.http.citizen.reports import find_as_sender
 from chalicelib.http.core import requests
@@ -14,6 +15,7 @@ from chalicelib.http.core.browsers import browser_in
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
+from chalicelib.services import adoption_uses
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.vault import browsers
@@ -28,7 +30,7 @@ blueprint = Blueprint(__name__)
         Caller.SENDER,
         {201: "BrowserTold"},
         body="BrowserIn",
-        takes=("X-Report-Secret",),
+        takes=("X-Report-Secret", "X-Through"),
         limit=Limited.READ,
     )
 )
@@ -38,10 +40,13 @@ def add_browser(code: str) -> Response:
     The address is kept as long as the sender's contact.
     """
     code = requests.code_in(code)
-    ended = retention.ended_at(find_as_sender(code).events)
+    found = find_as_sender(code)
+    ended = retention.ended_at(found.events)
     browser = browser_in(blueprint.current_request)
     expires = ended and ended + timedelta(days=documents.current().province.contact_days)
     browsers.add_to_report(code, browser, clock.now(), expires)
+    through, commune = requests.through(blueprint.current_request), found.ticket.place.commune
+    adoption_uses.count(UseKind.PUSH, browser.id, through=through, commune=commune)
     return answer({"id": browser.id}, 201)
 
 

@@ -11,6 +11,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.contact import can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited, quotas_from
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import retention, rights
@@ -26,7 +27,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import changing
+from chalicelib.services import adoption_uses, changing
 from chalicelib.store.directory import documents
 from chalicelib.store.limits import limits
 from chalicelib.store.tickets import tickets
@@ -50,7 +51,7 @@ _LEAVE = "follow no more"
         Caller.ANYONE,
         {200: "Followed"},
         body="FollowIn",
-        takes=("X-Report-Secret",),
+        takes=("X-Report-Secret", "X-Through"),
         refusals=(403, 409),
         limit=Limited.SEND,
         scope=Scope.SEND,
@@ -82,7 +83,16 @@ def follow(code: str) -> Response:
 
 @blueprint.route("/v1/follows", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: "Followed"}, body="ConfirmFollowIn", refusals=(409,), limit=Limited.READ))
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Followed"},
+        body="ConfirmFollowIn",
+        takes=("X-Through",),
+        refusals=(409,),
+        limit=Limited.READ,
+    )
+)
 def confirm_follow() -> Response:
     """Follow a report with the token in the link that the follower's mailbox got. A link is valid for two days."""
     from chalicelib.http.citizen import schemas
@@ -103,7 +113,12 @@ def _added(ticket: Ticket, follower: Follower) -> dict[str, Any]:
     told = follower.contact is not None or follower.browser is not None
     if told and not ticket.followed:
         changing.changed(partial(changing.existing, ticket.code), _tell_followers, catch_up=False)
-    followers.add(ticket.code, follower, clock.now())
+    through, commune = requests.through(blueprint.current_request), ticket.place.commune
+    if followers.add(ticket.code, follower, clock.now()):
+        name = f"{ticket.code} {followers.name_of(follower)}"
+        adoption_uses.count(UseKind.FOLLOW, name, through=through, commune=commune)
+    if follower.browser is not None:
+        adoption_uses.count(UseKind.PUSH, follower.browser.id, through=through, commune=commune)
     leave = signing.encrypt(_LEAVE, f"{ticket.code} {followers.name_of(follower)}")
     return _followed(ticket.code, told=told, leave=leave)
 

@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.browser_kind import UNKNOWN, BrowserKind, kind_of
 from chalicelib.domain.access.moving import SignedInBy
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.http.citizen import codes
@@ -19,6 +20,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import oidc, signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
+from chalicelib.services import adoption_uses
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import accounts, reporters, sessions
@@ -43,7 +45,16 @@ def ask_code() -> Response:
 
 @blueprint.route("/v1/me/session", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {201: "SessionBegun"}, body="SessionIn", refusals=(403,), limit=Limited.CODE_TRY))
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {201: "SessionBegun"},
+        body="SessionIn",
+        takes=("X-Through",),
+        refusals=(403,),
+        limit=Limited.CODE_TRY,
+    )
+)
 def sign_in() -> Response:
     """Sign in with a one-time code. Returns a token for the header Authorization.
 
@@ -90,7 +101,14 @@ def begin_identity(provider: str) -> Response:
 @blueprint.route("/v1/me/identity/{provider}/session", methods=["POST"])
 @answers_problems
 @serves(
-    Entry(Caller.ANYONE, {201: "SessionBegun"}, body="IdentityIn", refusals=(403, 404, 503), limit=Limited.CODE_TRY)
+    Entry(
+        Caller.ANYONE,
+        {201: "SessionBegun"},
+        body="IdentityIn",
+        takes=("X-Through",),
+        refusals=(403, 404, 503),
+        limit=Limited.CODE_TRY,
+    )
 )
 def sign_in_by_identity(provider: str) -> Response:
     """Sign in with the ``code`` and ``state`` from the identity provider and the ``handle``.
@@ -168,7 +186,7 @@ def my_reports() -> Response:
 
 def _begun(person: str, trust: int, way: SignedInBy, ending: str | None = None) -> dict[str, object]:
     browser = kind_of(blueprint.current_request.headers.get("user-agent"))
-    return begin_session(person, trust, way, browser, ending)
+    return begin_session(person, trust, way, browser, ending, requests.through(blueprint.current_request))
 
 
 def begin_session(
@@ -177,6 +195,7 @@ def begin_session(
     way: SignedInBy = SignedInBy.TELEPHONE,
     browser: BrowserKind = UNKNOWN,
     ending: str | None = None,
+    through: str | None = None,
 ) -> dict[str, object]:
     """Begin a session and make the answer with its token."""
     session = Session(secrets.token_urlsafe(24), person, trust, way, browser, ending)
@@ -186,6 +205,10 @@ def begin_session(
     except accounts.NotCounted:
         # A number must keep nobody out.
         logger.exception("an account was not counted")
+    if trust == BY_IDENTITY:
+        adoption_uses.count(UseKind.IDENTITY, person, through=through)
+    elif way is SignedInBy.TELEPHONE:
+        adoption_uses.count(UseKind.PHONE, person, through=through)
     logger.info("a citizen signed in", extra={"way": way, "trust": trust})
     return {
         "token": signing.seal("session", session.name),

@@ -11,6 +11,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.contact import contact_of, is_personal
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
@@ -27,7 +28,7 @@ from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import InvalidFields, Refused, answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import changing, merging, picture_links, submissions
+from chalicelib.services import adoption_uses, changing, merging, picture_links, submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -50,7 +51,7 @@ blueprint = Blueprint(__name__)
         Caller.ANYONE,
         {201: "Receipt"},
         body="ReportIn",
-        takes=("Idempotency-Key",),
+        takes=("Idempotency-Key", "X-Through"),
         shows=("Location",),
         refusals=(403,),
         limit=Limited.SEND,
@@ -86,7 +87,7 @@ def take_in(
     phone = report.contact.phone if report.contact else None
     guard.sends_as(request, phone, session.person if session else None)
     new = submissions.new_report(report, answers, reference, channel=receipts.channel_of(request, report.channel))
-    return submissions.take_in(
+    taken = submissions.take_in(
         new,
         reference,
         photo_types=[photo.content_type for photo in report.photos],
@@ -94,6 +95,8 @@ def take_in(
         reporter=_reporter(request, report),
         submission=submission,
     )
+    adoption_uses.count(UseKind.REPORT, taken[0].code, through=requests.through(request))
+    return taken
 
 
 @blueprint.route("/v1/reports/{code}", methods=["GET"])

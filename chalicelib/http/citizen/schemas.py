@@ -119,6 +119,12 @@ class SessionIn(Strict):
     code: OneTimeCode
 
 
+class InstallIn(Strict):
+    """The id that a browser made up when the page was put on its home screen. It says nothing of anybody."""
+
+    browser: Opaque
+
+
 class PrivacyIn(Strict):
     """A person's request about their own data.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited, quotas_from
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.messages.area_news import Language
 from chalicelib.domain.nearby.watching import Circle, WatchedArea
@@ -21,7 +22,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import watching
+from chalicelib.services import adoption_uses, watching
 from chalicelib.store.directory import documents
 from chalicelib.store.limits import limits
 from chalicelib.store.vault import watches
@@ -39,7 +40,14 @@ _BODIES = ["application/json", "application/x-www-form-urlencoded", "multipart/f
 @blueprint.route("/v1/watches", methods=["POST"])
 @answers_problems
 @serves(
-    Entry(Caller.ANYONE, {200: "Watched"}, body="WatchIn", refusals=(403, 409), limit=Limited.SEND),
+    Entry(
+        Caller.ANYONE,
+        {200: "Watched"},
+        body="WatchIn",
+        takes=("X-Through",),
+        refusals=(403, 409),
+        limit=Limited.SEND,
+    ),
 )
 def watch() -> Response:
     """Be told once a day what is new in a commune or a circle: by mail, after a link, or in a browser.
@@ -56,7 +64,10 @@ def watch() -> Response:
     asked = _watch(given, session.person if session else None)
     guard.sends_as(request, None)
     if asked.browser is not None:
-        return answer({"waits_for": None, "leave": watching.begin(asked)})
+        leave = watching.begin(asked)
+        through = requests.through(request)
+        adoption_uses.count(UseKind.PUSH, asked.browser.id, through=through, commune=asked.area.commune)
+        return answer({"waits_for": None, "leave": leave})
     _ask(asked)
     return answer({"waits_for": "email", "leave": None})
 

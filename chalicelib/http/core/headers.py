@@ -20,7 +20,16 @@ SECURITY: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 #: Headers that a page of another origin may send (TAKEN) and read (SHOWN).
-TAKEN = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Acting-For", "X-API-Key", "X-Report-Secret")
+TAKEN = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "X-Acting-For",
+    "X-API-Key",
+    "X-Report-Secret",
+    "X-Through",
+)
 SHOWN = ("ETag", "Link", "Location", "Retry-After")
 _PREFLIGHT_SECONDS = 7200  # the maximum of Chromium (Firefox: a day)
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from chalicelib.domain.adoption.through import read_code as read_through
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.texts.days import read_day
@@ -213,3 +214,8 @@ def edition_of(request: Request) -> int:
 def etag(edition: int) -> str:
     """Return an edition as an entity tag."""
     return f'"{edition}"'
+
+
+def through(request: Request) -> str | None:
+    """The code in the address through which one came (domain/adoption/through.py); None for anything else."""
+    return read_through(request.headers.get("x-through"))

@@ -27,6 +27,12 @@ def lines(month: str, dimension: str) -> Iterator[tuple[str, date, Measures]]:
         yield value, date.fromisoformat(when), measures
 
 
+def days_of(month: str, dimension: str, value: str) -> Iterator[tuple[date, Measures]]:
+    """Yield the live numbers of one value of a dimension in a month as (local day, numbers)."""
+    for sk, measures in counters.rows(keys.days(dimension, month), keys.counted(value, "")):
+        yield date.fromisoformat(keys.value_and_when(sk)[1]), measures
+
+
 @dataclass(slots=True)
 class CellCounts:
     """The public reports of a cell: the count in each period, and by commune in all periods."""

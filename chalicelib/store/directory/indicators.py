@@ -9,31 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import batched
 from typing import Any
-
-from pynamodb.exceptions import TransactWriteError
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.indicators.amounts import written
 from chalicelib.domain.indicators.entries import IndicatorEntry
 from chalicelib.domain.indicators.periods import IndicatorPeriod, read_period
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
-from chalicelib.store.connection import connection, failed_conditions
+from chalicelib.store.connection import connection
+from chalicelib.store.directory import versioned
+from chalicelib.store.directory.versioned import NewVersion
 from chalicelib.store.fresh import fresh
 from chalicelib.store.models.directory import DirectoryItem
 
 #: How the audit trail names an entry.
 ENTERED = "indicator_entered"
-#: The entries of one transaction: three items each, and DynamoDB takes a hundred.
-_AT_ONCE = 30
 
 type YearEntries = dict[tuple[str, IndicatorPeriod], IndicatorEntry]
-
-
-class EntriesTaken(Exception):
-    """Somebody else entered one of these meanwhile, and none of the transaction was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +79,28 @@ def versions(indicator: str, period: IndicatorPeriod, limit: int) -> list[Indica
 
 
 def enter(new: Sequence[NewEntry]) -> int:
-    """Write entries in order, as many at once as a transaction takes, and return how many were written.
+    """Write entries in order, and return how many were written.
 
     Raises EntriesTaken if somebody else entered one of a transaction's meanwhile; those of earlier ones stay written.
     """
-    for some in batched(new, _AT_ONCE):
-        try:
-            with TransactWrite(connection=connection()) as write:
-                for one in some:
-                    _add(write, one)
-        except TransactWriteError as error:
-            if failed_conditions(error):
-                raise EntriesTaken from error
-            raise
-    return len(new)
+    return versioned.write([_version(one) for one in new])
 
 
-def _add(write: TransactWrite, new: NewEntry) -> None:
-    entry, before = new.entry, new.before
-    fields: dict[str, Any] = {
-        "version": entry.version,
-        "body": body_of(entry),
-        "changed_by": entry.by,
-        "changed_at": keys.stamp(entry.at),
-    }
-    period = str(new.period)
-    unchanged = DirectoryItem.version == before.version if before else DirectoryItem.pk.does_not_exist()
-    sort_key = keys.indicator_entry(new.indicator, period)
-    write.save(DirectoryItem(keys.indicators(new.period.year), sort_key, **fields), condition=unchanged)
-    write.save(
-        DirectoryItem(keys.indicator_history(new.indicator), keys.indicator_version(period, entry.version), **fields),
-        condition=DirectoryItem.pk.does_not_exist(),
-    )
+def _version(new: NewEntry) -> NewVersion:
+    entry, before, period = new.entry, new.before, str(new.period)
     changes = {period: (before and written(before.value), written(entry.value))}
-    line = trail.AuditEntry(
-        entry.at, entry.by, ENTERED, entry.reason, on_behalf=entry.on_behalf, subject=new.indicator, changes=changes
+    return NewVersion(
+        (keys.indicators(new.period.year), keys.indicator_entry(new.indicator, period)),
+        (keys.indicator_history(new.indicator), keys.indicator_version(period, entry.version)),
+        entry.version,
+        before.version if before else None,
+        body_of(entry),
+        entry.by,
+        entry.at,
+        trail.AuditEntry(
+            entry.at, entry.by, ENTERED, entry.reason, on_behalf=entry.on_behalf, subject=new.indicator, changes=changes
+        ),
     )
-    trail.add_to(write, line)
 
 
 def body_of(entry: IndicatorEntry) -> dict[str, Any]:

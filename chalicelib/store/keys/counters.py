@@ -7,6 +7,8 @@ D#<dimension>#<month>  <value>#<day>    the numbers of a local day
 M#<slice>#<year>  <value>#<month>  the numbers of a month until the stage is migrated (infra.manage migrate)
 B#<month>      <booth>#<day>     how a counter was rated on a local day, and who sat there (store/counters/booths.py)
 ACCOUNTS       <month>           how many signed in for the first time
+U#<commune>    <week>#<code>     what counts as use in a week, by the code one came through (store/vault/uses.py)
+U#ALL          <week>#<commune>  the same by commune
 OPENED         <bulletin>        how often a bulletin was opened
 FILES          <month>           the month's files of facts (store/counters/months.py)
 H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
@@ -33,6 +35,7 @@ LEARNED = "W#"
 FACTS = "F#"
 FILES = "FILES"
 ACCOUNTS = "ACCOUNTS"
+USES_BY_COMMUNE = "U#ALL"
 OPENED = "OPENED"
 SHARE = "SHARE"
 TURN = "T"
@@ -109,6 +112,11 @@ def booth_days(month: str) -> str:
 def booth_day(booth: str, day: str) -> str:
     """Sort key of a local day (ISO) of a counter."""
     return f"{booth}#{day}"
+
+
+def uses(commune: str) -> str:
+    """Partition of the uses of a commune by code; ``-`` for those without a commune."""
+    return f"U#{commune}"
 
 
 def old_months(slice_: str, year: str) -> str:

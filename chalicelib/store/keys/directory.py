@@ -16,6 +16,9 @@ WEBHOOKS       <id>              a subscription of webhooks out
 LISTS#<owner>  OWN, SHARED       the saved lists of an officer, and of a unit
 INDICATORS#<year> <id>#<period>  what holds for an indicator and a period of that year
 INDICATOR#<id> <period>#<n>      each version of what was entered, never changed
+ADOPTION#<unit>  <week>#<goal>   what was entered by hand for a goal and a week; the unit is that of the document
+ADOPTED#<goal> <week>#<n>        each version of that, never changed
+ADOPTION_REPORTS#<week>  <unit>  what a unit reported to the one above (store/directory/adoption.py)
 BULLETIN#<id>  CURRENT, V#<n>    a bulletin, and what was done to it in each edition
 BULLETINS_OF#<unit>  <created>#<id>     one bulletin of a unit
 BULLETINS#<scope>    <published>#<id>   one published bulletin: of a commune, of the province, and of all
@@ -112,6 +115,37 @@ def indicator_versions(period: str) -> str:
 def indicator_version(period: str, version: int) -> str:
     """Sort key of one version."""
     return f"{indicator_versions(period)}{version:06d}"
+
+
+def adoption(unit: str) -> str:
+    """Partition of what a unit entered for its targets."""
+    return f"ADOPTION#{unit}"
+
+
+def adoption_entry(week: str, goal: str) -> str:
+    """Sort key of the entry that holds for a goal and a week (``2026-W10``)."""
+    return f"{week}#{goal}"
+
+
+def goal_of_entry(sk: str) -> tuple[str, str]:
+    """The week and the goal in such a sort key."""
+    week, _, goal = sk.partition("#")
+    return week, goal
+
+
+def adoption_history(goal: str) -> str:
+    """Partition of all versions of a goal's entries."""
+    return f"ADOPTED#{goal}"
+
+
+def adoption_version(week: str, version: int) -> str:
+    """Sort key of one version."""
+    return f"{week}#{version:06d}"
+
+
+def adoption_reports(week: str) -> str:
+    """Partition of what units reported for a week."""
+    return f"ADOPTION_REPORTS#{week}"
 
 
 def bulletin(name: str) -> str:

@@ -6,6 +6,7 @@ R#<code>       L#<person>        the signed-in person who sent it (expires with 
 R#<code>       E#<mail>          a mail (keyed hash) that made the report or was added to it (expires with the reporter)
 R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
 A#<person>     ACCOUNT           that somebody signed in within two years (expires)
+J#<id>         <kind>            that a person, browser or report was counted as using the service (expires)
 G#<code>#<version>  <address>      a sender's address (keyed hash) that heard of an event (expires)
 R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
 W#<username>   W#<browser>       a browser of an officer
@@ -72,6 +73,11 @@ CLOSED = "#CLOSED"
 def account(person: str) -> str:
     """Partition of a person's account in the vault."""
     return f"A#{person}"
+
+
+def use(name: str) -> str:
+    """Partition of what was counted of a person, a browser or a report."""
+    return f"J#{name}"
 
 
 def told(code: str, version: int) -> str:

@@ -162,6 +162,16 @@ class AccountItem(_VaultItem):
 
 
 @stored_in("reporters_table")
+class UseItem(_VaultItem):
+    """That a person (a keyed hash), a browser or a report was counted, in which week, commune and under which code."""
+
+    week = UnicodeAttribute()
+    commune = UnicodeAttribute()
+    code = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
 class ToldItem(_VaultItem):
     """A sender's address that heard of an event of a gathering, for the report ``code``."""
 

@@ -86,7 +86,7 @@ def leave(code: str, name: str) -> bool:
 
 
 def add(code: str, follower: Follower, now: datetime) -> bool:
-    """Add a follower of a ticket from ``now`` (UTC) on. Returns False if they follow it already. Raises Contended."""
+    """Add a follower of a ticket from ``now`` (UTC) on. Returns whether more follow it now. Raises Contended."""
     connection()
     if follower.person is None:
         return _add_address(code, follower.address, now)
@@ -97,8 +97,9 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
             return False
         address = _row(code, keys.follower_address(follower.address))
         # An unclaimed follower from the same address counts as the same person, who is counted already.
-        if _add_person(code, follower, now, counts=address is None or bool(address.claimed)):
-            return True
+        counts = address is None or bool(address.claimed)
+        if _add_person(code, follower, now, counts=counts):
+            return counts
     raise Contended(code)
 
 

@@ -14,7 +14,8 @@ const GROUPS = {
   reports: ["categories", "types", "templates", "routing", "former", "outside", "zns", "assets"],
   time: ["rules", "calendar", "receptions", "booths", "tablets"],
   watch: [
-    "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "indicators", "province",
+    "emergencies", "procedures", "searches", "blocks", "keys", "webhooks", "privacy", "audit", "indicators", "adoption",
+    "province",
   ],
 };
 // Sections that others may open, too, by role.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.texts.problems import (
     access,
+    adoption,
     bulletins,
     documents,
     handling,
@@ -18,6 +19,7 @@ from chalicelib.domain.texts.text import Text
 #: The subjects. No code is in two of them.
 SUBJECTS = (
     *(requests.TEXTS, access.TEXTS, webhooks.TEXTS, reports.TEXTS, handling.TEXTS, documents.TEXTS, lists.TEXTS),
+    adoption.TEXTS,
     indicators.TEXTS,
     bulletins.TEXTS,
 )

@@ -25,6 +25,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.office.seen_queue import waiting_of
 from chalicelib.http.office.tickets import visible
 from chalicelib.runtime import clock
+from chalicelib.services.adoption import readable_units
 from chalicelib.services.indicators import readable
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
@@ -76,6 +77,7 @@ def show_me() -> Response:
                 for one in reference.booths.booths.values()
             ),
             "reads_indicators": bool(readable(officer, reference, local_day(now))),
+            "follows_adoption": bool(readable_units(officer, reference, local_day(now))),
             "writes_bulletins": may_write(officer, officer.unit),
             "may_write_down": rights.may_write_down(officer, reference),
         }

@@ -34,6 +34,7 @@ class SignedIn(Exact):
     receives: bool
     has_booths: bool
     reads_indicators: bool
+    follows_adoption: bool
     writes_bulletins: bool
     may_write_down: bool
 
