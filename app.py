@@ -160,7 +160,8 @@ def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:
     """Send the morning's digests to units, and begin the rounds of who watches an area and of who has a meeting.
 
-    Units that have not reported adoption are reminded. Drafts of the last week's bulletins are made where there is none.
+    Units that have not reported adoption are reminded. Drafts of the last week's bulletins are made where there is none
+    yet.
     """
     from chalicelib.jobs import weekly
     from chalicelib.jobs.sending import adoption, area_news, digests, receptions

@@ -138,7 +138,8 @@ def test_the_braces_of_a_style_sheet_are_balanced(path: Path) -> None:
 
 
 def test_every_field_of_a_document_has_a_label_on_its_form() -> None:
-    known = read(WEB / "admin" / "documents" / "texts.js").keys()
+    documents = WEB / "admin" / "documents"
+    known = read(documents / "texts.js").keys() | read(documents / "value-texts.js").keys()
     for kind, model in MODELS.items():
         missing = {f"kind.{kind}", f"kind.{kind}.what"} - known
         assert not missing, f"web/admin/documents/texts.js has no {sorted(missing)}"
@@ -147,4 +148,4 @@ def test_every_field_of_a_document_has_a_label_on_its_form() -> None:
             for name in part.get("properties", {}):
                 assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{catalogue}: no f.{name} ({kind})"
             for value in part.get("enum", ()):
-                assert f"v.{value}" in known, f"{catalogue}: no v.{value} ({kind})"
+                assert f"v.{value}" in known, f"web/admin/documents/value-texts.js: no v.{value} ({kind})"

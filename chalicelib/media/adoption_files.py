@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.adoption.progress import GoalProgress, GoalState, GroupTotal
 from chalicelib.domain.adoption.targets import Target
 from chalicelib.domain.adoption.uses import UseKind
-from chalicelib.domain.adoption.weeks import Week
+from chalicelib.domain.adoption.weeks import CampaignWeek
 from chalicelib.domain.texts import adoption as texts
 from chalicelib.domain.texts.spreadsheets import VIETNAMESE, csv_of
 
@@ -28,25 +28,25 @@ _OF_LETTER = ("name", "kind", "group", "number", "value", "share", "state")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class AdoptionLetter:
     """What the letter of a unit says of a week, written on the local day ``day``. It names places and no person."""
 
     province: str
     unit: str
     day: date
-    week: Week
+    week: CampaignWeek
     totals: Sequence[GroupTotal]
     uses: Mapping[UseKind, int]
     reports: int
     lines: Sequence[FileLine]
 
 
-def lines_of(week: Week, targets: Iterable[tuple[Target, Sequence[GoalProgress]]]) -> list[FileLine]:
+def lines_of(week: CampaignWeek, targets: Iterable[tuple[Target, Sequence[GoalProgress]]]) -> list[FileLine]:
     """The lines of a file by column: a line for each goal."""
     return [_line(week, target, goal) for target, goals in targets for goal in goals]
 
 
-def _line(week: Week, target: Target, one: GoalProgress) -> FileLine:
+def _line(week: CampaignWeek, target: Target, one: GoalProgress) -> FileLine:
     entry = one.entry
     return {
         "goal": one.goal.id,
@@ -71,7 +71,7 @@ def as_csv(lines: Iterable[FileLine]) -> bytes:
     return csv_of([one.vi for one in texts.COLUMNS.values()], rows, divider=VIETNAMESE).encode()
 
 
-def as_workbook(week: Week, lines: Iterable[FileLine]) -> bytes:
+def as_workbook(week: CampaignWeek, lines: Iterable[FileLine]) -> bytes:
     """The lines as a workbook."""
     from chalicelib.media import workbooks
 
@@ -79,7 +79,7 @@ def as_workbook(week: Week, lines: Iterable[FileLine]) -> bytes:
     return workbooks.small_workbook(str(week), headings, ([line[name] for name in texts.COLUMNS] for line in lines))
 
 
-def as_letter(letter: Letter) -> bytes:
+def as_letter(letter: AdoptionLetter) -> bytes:
     """The letter as a document of a word processor, in the layout of an office's report."""
     import docx
     from docx.enum.text import WD_ALIGN_PARAGRAPH

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.domain.adoption.targets import CountedBy, Group, TargetKind
+from chalicelib.domain.adoption.targets import CountedBy, GoalGroup, TargetKind
 from chalicelib.domain.deadlines.amounts import TimeUnit, parse_amount
 from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
@@ -578,19 +578,22 @@ class _Hamlets(DocumentPart):
 class _Goal(DocumentPart):
     """How many of a group a target has, and what percentage of them is to be reached: 100 by default."""
 
-    group: Group
+    group: GoalGroup
     number: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
     by: CountedBy
     percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
 
 
 class _Target(DocumentPart):
-    """A unit, a hamlet, a school or an enterprise to reach; ``unit`` enters and reports for it."""
+    """A unit, a hamlet, a school or an enterprise to reach; ``unit`` enters and reports for it.
+
+    A hamlet and a unit have the names of their own documents unless it gives others.
+    """
 
     id: Id
     kind: TargetKind
-    name: Name
-    name_en: Name
+    name: Name | None = None
+    name_en: Name | None = None
     unit: Id
     goals: Annotated[list[_Goal], Field(min_length=1, max_length=4)]
 
@@ -600,7 +603,7 @@ class _Adoption(DocumentPart):
 
     since: _Date | None = None
     until: _Date | None = None
-    targets: Annotated[list[_Target], Field(max_length=6000)]
+    targets: Annotated[list[_Target], Field(max_length=3500)]
 
 
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:

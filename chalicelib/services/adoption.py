@@ -17,17 +17,17 @@ from chalicelib.domain.adoption.entries import (
     check_reportable,
     check_week,
 )
-from chalicelib.domain.adoption.progress import GoalProgress, GroupTotal
+from chalicelib.domain.adoption.progress import Counted, GoalProgress, GroupTotal
 from chalicelib.domain.adoption.sheet import AdoptionLine, read_adoption_sheet
 from chalicelib.domain.adoption.targets import Goal, Target
 from chalicelib.domain.adoption.uses import NOWHERE, UseKind
-from chalicelib.domain.adoption.weeks import Week, until, week_of
+from chalicelib.domain.adoption.weeks import CampaignWeek, until, week_of
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights
-from chalicelib.services.indicators import BadSheet
+from chalicelib.services.indicators import BadSheet, LineFate
 from chalicelib.store import keys
 from chalicelib.store.counters import figures
 from chalicelib.store.counters import uses as counted
@@ -57,7 +57,7 @@ class WantedCount:
 class CountTaken(Exception):
     """The entry is based on another version than ``present``."""
 
-    def __init__(self, week: Week, present: AdoptionEntry) -> None:
+    def __init__(self, week: CampaignWeek, present: AdoptionEntry) -> None:
         super().__init__(str(week))
         self.present = present
         self.error = NotPossible("count_entered", field="value", value=present.value, week=week.written)
@@ -69,16 +69,20 @@ class CheckedCount:
 
     line: AdoptionLine
     goal: Goal | None = None
-    week: Week | None = None
+    week: CampaignWeek | None = None
     value: int | None = None
     day: date | None = None
     before: AdoptionEntry | None = None
     fault: Invalid | None = None
 
     @property
-    def is_same(self) -> bool:
-        """Whether it says what holds already."""
-        return self.before is not None and self.before.value == self.value
+    def fate(self) -> LineFate:
+        """What becomes of the line."""
+        if self.fault is not None:
+            return LineFate.WRONG
+        if self.before is None:
+            return LineFate.NEW
+        return LineFate.SAME if self.before.value == self.value else LineFate.CORRECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ class UnitAdoption:
     """
 
     unit: str
-    week: Week
-    weeks: Sequence[Week]
+    week: CampaignWeek
+    weeks: Sequence[CampaignWeek]
     targets: Sequence[tuple[Target, Sequence[GoalProgress]]]
     uses: Mapping[UseKind, int]
     new_uses: Mapping[UseKind, int]
@@ -127,28 +131,28 @@ def readable_units(officer: Officer, directory: Directory, today: date) -> list[
     ]
 
 
-def week_to_show(text: str | None, directory: Directory, today: date) -> Week:
+def week_to_show(text: str | None, directory: Directory, today: date) -> CampaignWeek:
     """The week that is asked for, by default the running one. Raises Invalid for one outside the campaign."""
     if text is None:
         return week_of(today)
     return check_week(directory.campaign, text, today, field="week")
 
 
-def of_unit(unit: str, week: Week, directory: Directory) -> UnitAdoption:
+def of_unit(unit: str, week: CampaignWeek, directory: Directory) -> UnitAdoption:
     """How far the targets of a unit and of the units below it are at the end of a week."""
     campaign = directory.campaign
     units = [one for one in campaign.units() if directory.is_within(one, unit)]
     if len(units) > _MOST_UNITS:
         # Above so many, their reports are read, and each unit by itself.
         units = [unit] if unit in units else []
-    entries: dict[tuple[Week, str], AdoptionEntry] = {}
+    entries: dict[tuple[CampaignWeek, str], AdoptionEntry] = {}
     for one in units:
         entries |= store.of_unit(one)
     communes = {directory.commune_of(one) or NOWHERE for one in units}
     by_code = {(when, code): numbers for commune in communes for when, code, numbers in counted.by_code(commune)}
     weeks = _weeks(week, directory)
     found = [
-        (target, progress.of_target(target, week, weeks, entries, by_code, campaign))
+        (target, progress.of_target(target, week, weeks, Counted(entries, by_code), campaign))
         for one in units
         for target in campaign.of_unit(one)
     ]
@@ -165,13 +169,13 @@ def of_unit(unit: str, week: Week, directory: Directory) -> UnitAdoption:
     )
 
 
-def _weeks(week: Week, directory: Directory) -> list[Week]:
-    first = Week(week.first - timedelta(days=7 * (WEEKS - 1)))
+def _weeks(week: CampaignWeek, directory: Directory) -> list[CampaignWeek]:
+    first = CampaignWeek(week.first - timedelta(days=7 * (WEEKS - 1)))
     since = directory.campaign.since
     return list(until(max(first, week_of(since)) if since else first, week))
 
 
-def _by_commune() -> list[tuple[Week, str, dict[UseKind, int]]]:
+def _by_commune() -> list[tuple[CampaignWeek, str, dict[UseKind, int]]]:
     return fresh("uses by commune", lambda: list(counted.by_commune()))
 
 
@@ -183,7 +187,7 @@ def _summed(found: Iterable[Mapping[UseKind, int]]) -> dict[UseKind, int]:
     return sums
 
 
-def _reports(commune: str, week: Week, directory: Directory) -> int:
+def _reports(commune: str, week: CampaignWeek, directory: Directory) -> int:
     """How many reports of a commune were sent from the campaign's first day to the end of a week."""
     since, last = directory.campaign.since or week.first, week.last
     months = {keys.cohort(since + timedelta(days=days)) for days in range(0, max((last - since).days, 0) + 1, 7)}
@@ -198,7 +202,7 @@ def _reports(commune: str, week: Week, directory: Directory) -> int:
 
 def enter(
     goal: Goal, text: str, wanted: WantedCount, officer: Officer, directory: Directory, now: datetime
-) -> tuple[Week, AdoptionEntry]:
+) -> tuple[CampaignWeek, AdoptionEntry]:
     """Enter how many were reached of a goal in a week at ``now`` (UTC); return the week and the entry that holds.
 
     The same number again changes nothing. Raises NotAllowed, Invalid, CountTaken if the version is not the present
@@ -261,7 +265,7 @@ def report(unit: str, text: str, officer: Officer, directory: Directory, now: da
     return store.report(UnitReport(unit, week, officer.username, now, body, officer.acting_for))
 
 
-def unreported(week: Week, directory: Directory) -> list[str]:
+def unreported(week: CampaignWeek, directory: Directory) -> list[str]:
     """The units with targets that have not reported a week, in the order of the document."""
     if not _is_of_campaign(week, directory):
         return []
@@ -269,7 +273,7 @@ def unreported(week: Week, directory: Directory) -> list[str]:
     return [one for one in directory.campaign.units() if one not in known]
 
 
-def _is_of_campaign(week: Week, directory: Directory) -> bool:
+def _is_of_campaign(week: CampaignWeek, directory: Directory) -> bool:
     campaign = directory.campaign
     return (
         campaign.since is not None
@@ -286,7 +290,7 @@ def check_sheet(text: str, officer: Officer, directory: Directory, now: datetime
     today = local_day(now)
     lines = [_checked(one, officer, directory, today) for one in read_adoption_sheet(text)]
     units = {directory.campaign.targets[one.goal.target].unit for one in lines if one.goal}
-    entries: dict[tuple[Week, str], AdoptionEntry] = {}
+    entries: dict[tuple[CampaignWeek, str], AdoptionEntry] = {}
     for unit in units:
         entries |= store.of_unit(unit)
     compared = list(_compared(lines, entries))
@@ -316,7 +320,7 @@ def bring_in(text: str, mark: str, officer: Officer, directory: Directory, now: 
 
 def _new(lines: Iterable[CheckedCount], officer: Officer, directory: Directory, now: datetime) -> Iterator[NewAdoption]:
     for one in lines:
-        if one.goal and one.week and one.day and one.value is not None and not one.is_same:
+        if one.goal and one.week and one.day and one.value is not None and one.fate is not LineFate.SAME:
             unit = directory.campaign.targets[one.goal.target].unit
             entry = _entry(one.value, one.line.source, one.day, one.before, one.line.reason, officer, now)
             yield NewAdoption(unit, one.goal.id, one.week, entry, one.before)
@@ -354,7 +358,7 @@ def _enterable_by(officer: Officer, goal: Goal | None, line: AdoptionLine, direc
 
 def _compared(lines: Iterable[CheckedCount], entries: AdoptionEntries) -> Iterator[CheckedCount]:
     """The lines with what holds now; wrong are those that stand there twice, and corrections without a reason."""
-    first: dict[tuple[Week, str], int] = {}
+    first: dict[tuple[CampaignWeek, str], int] = {}
     for one in lines:
         if one.goal is None or one.week is None:
             yield one

@@ -42,6 +42,8 @@ def _hidden(name: str) -> str:
 def _places(code: str | None, directory: Directory) -> dict[str, str | None]:
     """The place of a code with its commune; none if nobody gave the code out."""
     place = place_of(code or "")
+    if place in directory.hamlets:
+        return {place: directory.hamlets[place].commune}
     target = directory.campaign.targets.get(place)
     unit = target.unit if target else place
     return {place: directory.commune_of(unit)} if unit in directory.units else {}

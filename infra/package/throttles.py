@@ -46,7 +46,7 @@ GROUPS = (
     Group("hamlets", 10, 5, ("GET /v1/hamlets",)),
     # A browser says it once.
     Group("installs", 10, 4, ("POST /v1/installs",)),
-    Group("adoption", 10, 3, ("/v1/office/adoption*",), takes_strangers=False),
+    Group("adoption", 5, 3, ("/v1/office/adoption*",), takes_strangers=False),
     Group("indicators of units", 10, 4, ("/v1/office/indicators*",), takes_strangers=False),
     Group(
         "officers seldom",

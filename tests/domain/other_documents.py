@@ -186,13 +186,14 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
                 "landmarks": [{"name": "Cầu treo", "name_en": "Hanging bridge", "lat": 22.259, "lon": 106.476}],
             }
         ]
+    },
     Kind.ADOPTION: {
         "since": "2026-03-02",
         "until": "2026-12-27",
         "targets": [
             {
                 "id": POLICE,
-                "kind": "unit",
+                "kind": "agency",
                 "name": "Công an tỉnh",
                 "name_en": "Provincial police",
                 "unit": POLICE,

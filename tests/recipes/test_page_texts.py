@@ -22,6 +22,9 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.accounts.alerts import CHANNELS as CHANNELS_OF_ALERTS
+from chalicelib.domain.adoption.progress import GoalState
+from chalicelib.domain.adoption.targets import GoalGroup
+from chalicelib.domain.adoption.uses import UseKind
 from chalicelib.domain.bulletins.bulletin import BulletinAct, BulletinState
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
@@ -100,6 +103,11 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "bulletins.*.done"): set(BulletinAct) - {BulletinAct.WRITE},
     ("office", "bulletins.standing.*"): BulletinState,
     ("office", "receptions.standing.*"): Attendance,
+    ("office", "adoption.group.*"): GoalGroup,
+    ("office", "adoption.state.*"): GoalState,
+    ("office", "adoption.kind.*"): set(UseKind) - {UseKind.REPORT},
+    ("office", "adoption.save.*"): ["docx", "xlsx", "csv"],
+    ("office", "adoption.below.*"): ["unit", "reached", "behind"],
     ("office", "indicators.missing.*"): ["late", "awaited"],
     ("office", "indicators.save.*"): TableForm,
     ("office", "indicators.sheet.*"): set(LineFate) - {LineFate.WRONG},
@@ -148,6 +156,7 @@ OTHERS = frozenset(
         *(
             ("office", one)
             for one in (
+                "adoption.*",
                 "indicators.*",
                 "indicators.is.*",
                 "field.after.*",

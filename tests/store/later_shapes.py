@@ -19,6 +19,7 @@ from chalicelib.domain.access.booth_keys import BoothKey, Via
 from chalicelib.domain.access.factor import Factor, Invitation, Pending
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
+from chalicelib.domain.adoption.entries import AdoptionEntry
 from chalicelib.domain.bulletins.bulletin import Bulletin, BulletinAct, BulletinState, PublishedWording, Wording
 from chalicelib.domain.conversation.talk import Draft, Talk, Topic
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step
@@ -60,7 +61,17 @@ from chalicelib.store import keys
 from chalicelib.store.counters import facts as kept_facts
 from chalicelib.store.counters.months import Written
 from chalicelib.store.counters.recounts import RecountProgress
-from chalicelib.store.directory import assets, booth_keys, bulletins, indicators, officers, partners, walk, webhooks
+from chalicelib.store.directory import (
+    adoption,
+    assets,
+    booth_keys,
+    bulletins,
+    indicators,
+    officers,
+    partners,
+    walk,
+    webhooks,
+)
 from chalicelib.store.limits import measures
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.messages.proposals import AnsweredThere
@@ -311,6 +322,8 @@ def _of_the_directory() -> Iterator[Shape]:
     yield of_item(webhooks._item(subscription), "body", webhooks._webhook, "subscription")
     entry = IndicatorEntry(Decimal("12.5"), 2, "leader.that-khe", AT, "Nhầm", on_behalf="focal.that-khe")
     yield Shape("entry of an indicator", indicators.body_of(entry), _entry, (DirectoryItem, "body"))
+    count = AdoptionEntry(12, "Tổ đếm", AT.date(), 2, "leader.that-khe", AT, "Nhầm", on_behalf="focal.that-khe")
+    yield Shape("count of a goal", adoption.body_of(count), _count, (DirectoryItem, "body"))
     wording = Wording("Cắt nước", "Từ 8h", "06040", "hygiene", AT.date(), AT.date(), pinned=True, aloud=True)
     shown = PublishedWording(2, wording, "leader.that-khe", AT, AT, "leader.ky-lua")
     bulletin = Bulletin(
@@ -323,6 +336,11 @@ def _of_the_directory() -> Iterator[Shape]:
     yield of_item(listed_line, "body", bulletins._line, "line of a list of bulletins")
     walked = {name: value for name, value in asdict(walk.WalkProgress(1, 2)).items() if name != "revision"}
     yield Shape("walk", walked, lambda value: walk.progress_of(value, 1), (DirectoryItem, "body"))
+
+
+def _count(body: Any) -> AdoptionEntry:
+    item = DirectoryItem("x", "2026-W10#y", version=2, body=body, changed_by="x", changed_at=keys.stamp(AT))
+    return adoption.entry_in(item)
 
 
 def _entry(body: Any) -> IndicatorEntry:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.adoption.targets import Campaign, CountedBy, Goal
-from chalicelib.domain.adoption.weeks import Week, read_week, week_of
+from chalicelib.domain.adoption.weeks import CampaignWeek, read_week, week_of
 from chalicelib.domain.errors import Invalid
 
 #: A week can be reported from this day of it on, Friday (our choice).
@@ -33,10 +33,10 @@ class AdoptionEntry:
 
 
 #: (week, id of the goal) -> the entry that holds now.
-type AdoptionEntries = Mapping[tuple[Week, str], AdoptionEntry]
+type AdoptionEntries = Mapping[tuple[CampaignWeek, str], AdoptionEntry]
 
 
-def check_week(campaign: Campaign, text: str, today: date, *, field: str) -> Week:
+def check_week(campaign: Campaign, text: str, today: date, *, field: str) -> CampaignWeek:
     """Return the week that a text names, if one may enter something for it on the local day ``today``.
 
     Raises Invalid for a text that is no week, one before the campaign, and one that has not begun.
@@ -52,7 +52,7 @@ def check_week(campaign: Campaign, text: str, today: date, *, field: str) -> Wee
     return week
 
 
-def check_reportable(week: Week, today: date, *, field: str) -> None:
+def check_reportable(week: CampaignWeek, today: date, *, field: str) -> None:
     """Raise Invalid for a week that cannot be reported yet: it can from its Friday on."""
     if week.first + _REPORTABLE > today:
         day = week.first + _REPORTABLE
@@ -76,7 +76,7 @@ def check_by_hand(goal: Goal, *, field: str) -> None:
         raise Invalid("counted_by_itself", field=field)
 
 
-def check_day(day: date, week: Week, today: date, *, field: str) -> None:
+def check_day(day: date, week: CampaignWeek, today: date, *, field: str) -> None:
     """Raise Invalid for a day of counting that is not in the week or still to come."""
     if not week.first <= day <= min(week.last, today):
         raise Invalid(

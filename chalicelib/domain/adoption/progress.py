@@ -8,18 +8,26 @@ from enum import StrEnum
 from math import ceil
 
 from chalicelib.domain.adoption.entries import AdoptionEntries, AdoptionEntry
-from chalicelib.domain.adoption.targets import Campaign, CountedBy, Goal, Group, Target
+from chalicelib.domain.adoption.targets import Campaign, CountedBy, Goal, GoalGroup, Target
 from chalicelib.domain.adoption.through import place_of
 from chalicelib.domain.adoption.uses import UseKind
-from chalicelib.domain.adoption.weeks import Week
+from chalicelib.domain.adoption.weeks import CampaignWeek
 
 #: (week, code) -> how often each kind was counted.
-type UsesByCode = Mapping[tuple[Week, str], Mapping[UseKind, int]]
+type UsesByCode = Mapping[tuple[CampaignWeek, str], Mapping[UseKind, int]]
 _KIND = {
     CountedBy.PHONE: UseKind.PHONE,
     CountedBy.IDENTITY: UseKind.IDENTITY,
     CountedBy.INSTALL: UseKind.INSTALL,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was entered by hand, and what was counted of those who came through codes."""
+
+    entries: AdoptionEntries
+    uses: UsesByCode
 
 
 class GoalState(StrEnum):
@@ -63,7 +71,7 @@ class GoalProgress:
 class GroupTotal:
     """What all targets have of a group: how many there are, and how many were reached."""
 
-    group: Group
+    group: GoalGroup
     number: int
     reached: int
 
@@ -74,29 +82,33 @@ class GroupTotal:
 
 
 def of_target(
-    target: Target, week: Week, weeks: Iterable[Week], entries: AdoptionEntries, uses: UsesByCode, campaign: Campaign
+    target: Target, week: CampaignWeek, weeks: Iterable[CampaignWeek], counted: Counted, campaign: Campaign
 ) -> list[GoalProgress]:
     """The progress of a target's goals at the end of ``week``; ``weeks`` are those to compare."""
     weeks = list(weeks)
-    return [_of_goal(goal, week, weeks, entries, uses, campaign) for goal in target.goals]
+    return [_of_goal(goal, week, weeks, counted, campaign) for goal in target.goals]
 
 
 def _of_goal(
-    goal: Goal, week: Week, weeks: Sequence[Week], entries: AdoptionEntries, uses: UsesByCode, campaign: Campaign
+    goal: Goal,
+    week: CampaignWeek,
+    weeks: Sequence[CampaignWeek],
+    counted: Counted,
+    campaign: Campaign,
 ) -> GoalProgress:
     wanted = ceil(goal.number * goal.percent / 100)
     # What is a fraction of one person is nobody yet.
     expected = int(wanted * campaign.expected(week))
-    reached = _reached(goal, week, entries, uses)
+    reached = _reached(goal, week, counted)
     return GoalProgress(
         goal,
         reached,
         wanted,
         expected,
         _state(reached, wanted, expected),
-        entries.get((week, goal.id)),
-        _latest(goal, week, entries),
-        [_reached(goal, one, entries, uses) for one in weeks],
+        counted.entries.get((week, goal.id)),
+        _latest(goal, week, counted.entries),
+        [_reached(goal, one, counted) for one in weeks],
     )
 
 
@@ -108,19 +120,19 @@ def _state(reached: int | None, wanted: int, expected: int) -> GoalState:
     return GoalState.ON_WAY if reached >= expected else GoalState.BEHIND
 
 
-def _reached(goal: Goal, week: Week, entries: AdoptionEntries, uses: UsesByCode) -> int | None:
+def _reached(goal: Goal, week: CampaignWeek, counted: Counted) -> int | None:
     if goal.by is CountedBy.HAND:
-        latest = _latest(goal, week, entries)
+        latest = _latest(goal, week, counted.entries)
         return None if latest is None else latest.value
-    return through(goal.target, week, uses).get(_KIND[goal.by], 0)
+    return through(goal.target, week, counted.uses).get(_KIND[goal.by], 0)
 
 
-def _latest(goal: Goal, week: Week, entries: AdoptionEntries) -> AdoptionEntry | None:
+def _latest(goal: Goal, week: CampaignWeek, entries: AdoptionEntries) -> AdoptionEntry | None:
     known = [one for one, name in entries if name == goal.id and one <= week]
     return entries[max(known), goal.id] if known else None
 
 
-def through(place: str, week: Week, uses: UsesByCode) -> dict[UseKind, int]:
+def through(place: str, week: CampaignWeek, uses: UsesByCode) -> dict[UseKind, int]:
     """What was counted until the end of a week of those who came through a place's code or its helpers' codes."""
     sums: dict[UseKind, int] = {}
     for (one, code), numbers in uses.items():
@@ -132,12 +144,12 @@ def through(place: str, week: Week, uses: UsesByCode) -> dict[UseKind, int]:
 
 def totals(found: Iterable[GoalProgress]) -> list[GroupTotal]:
     """The sums by group, in the order of the groups. More than there are counts in no sum."""
-    sums: dict[Group, tuple[int, int]] = {}
+    sums: dict[GoalGroup, tuple[int, int]] = {}
     for one in found:
         number, reached = sums.get(one.goal.group, (0, 0))
         known = min(one.reached or 0, one.goal.number)
         sums[one.goal.group] = (number + one.goal.number, reached + known)
-    return [GroupTotal(group, *sums[group]) for group in Group if group in sums]
+    return [GroupTotal(group, *sums[group]) for group in GoalGroup if group in sums]
 
 
 def worst(found: Sequence[GoalProgress]) -> tuple[int, float]:

@@ -11,19 +11,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.adoption.weeks import Week, week_of
+from chalicelib.domain.adoption.weeks import CampaignWeek, week_of
 
 
 class TargetKind(StrEnum):
     """What kind of place a target is."""
 
-    UNIT = "unit"
+    UNIT = "agency"
     HAMLET = "hamlet"
     SCHOOL = "school"
     ENTERPRISE = "enterprise"
 
 
-class Group(StrEnum):
+class GoalGroup(StrEnum):
     """Of whom a goal counts: officials, employees, households, or all who live there."""
 
     OFFICIALS = "officials"
@@ -46,7 +46,7 @@ class Goal:
     """How many of a group a target has (``number``), and what share of them is to be reached (``percent``)."""
 
     target: str
-    group: Group
+    group: GoalGroup
     number: int
     by: CountedBy
     percent: int = 100
@@ -93,7 +93,7 @@ class Campaign:
         """The units that answer for a target, in the order of the document."""
         return list(dict.fromkeys(one.unit for one in self.targets.values()))
 
-    def expected(self, week: Week) -> float:
+    def expected(self, week: CampaignWeek) -> float:
         """The part of a goal, 0 to 1, that is to be reached by the end of a week: evenly over the campaign."""
         if self.since is None or self.until is None:
             return 1.0
@@ -102,8 +102,8 @@ class Campaign:
         return min(1.0, max(0.0, ((week.last - begun.first).days + 1) / whole))
 
 
-def campaign_from_document(document: Mapping[str, Any]) -> Campaign:
-    """Read the document of targets.
+def campaign_from_document(document: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Campaign:
+    """Read the document of targets. ``names``: id of a unit or a hamlet -> its names, for targets without their own.
 
     ``{"since": "2026-03-02", "until": "2026-12-31", "targets": [{"id": "thon-dong", "kind": "hamlet", "name": "…",
     "name_en": "…", "unit": "ubnd-xa", "goals": [{"group": "households", "number": 240, "by": "hand"}]}]}``
@@ -111,13 +111,15 @@ def campaign_from_document(document: Mapping[str, Any]) -> Campaign:
     return Campaign(
         date.fromisoformat(document["since"]) if document.get("since") else None,
         date.fromisoformat(document["until"]) if document.get("until") else None,
-        {line["id"]: _target(line) for line in document["targets"]},
+        {line["id"]: _target(line, names) for line in document["targets"]},
     )
 
 
-def _target(line: Mapping[str, Any]) -> Target:
+def _target(line: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Target:
     goals = tuple(
-        Goal(line["id"], Group(one["group"]), one["number"], CountedBy(one["by"]), one.get("percent") or 100)
+        Goal(line["id"], GoalGroup(one["group"]), one["number"], CountedBy(one["by"]), one.get("percent") or 100)
         for one in line["goals"]
     )
-    return Target(line["id"], TargetKind(line["kind"]), line["name"], line["name_en"], line["unit"], goals)
+    known = names.get(line["id"], (line["id"], line["id"]))
+    name, name_en = line.get("name") or known[0], line.get("name_en") or line.get("name") or known[1]
+    return Target(line["id"], TargetKind(line["kind"]), name, name_en, line["unit"], goals)

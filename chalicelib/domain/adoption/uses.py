@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.adoption.through import place_of
-from chalicelib.domain.adoption.weeks import Week, week_of
+from chalicelib.domain.adoption.weeks import CampaignWeek, week_of
 from chalicelib.domain.deadlines.calendar import local_day
 
 #: The place of what is counted without a commune.
@@ -31,7 +31,7 @@ class Use:
     """A use in a local week, counted in a commune (``NOWHERE`` without one) and under a code, if a known one."""
 
     kind: UseKind
-    week: Week
+    week: CampaignWeek
     commune: str
     code: str | None
 

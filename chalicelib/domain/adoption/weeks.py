@@ -20,7 +20,7 @@ _NAME = Text("Tuần {number}/{year}", "Week {number}/{year}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Week:
+class CampaignWeek:
     """The week that begins on the Monday ``first``. ``str`` is its key."""
 
     first: date
@@ -31,14 +31,14 @@ class Week:
         return self.first + timedelta(days=6)
 
     @property
-    def before(self) -> Week:
+    def before(self) -> CampaignWeek:
         """The week right before."""
-        return Week(self.first - timedelta(days=7))
+        return CampaignWeek(self.first - timedelta(days=7))
 
     @property
-    def following(self) -> Week:
+    def following(self) -> CampaignWeek:
         """The week right after."""
-        return Week(self.first + timedelta(days=7))
+        return CampaignWeek(self.first + timedelta(days=7))
 
     @property
     def written(self) -> Text:
@@ -51,12 +51,12 @@ class Week:
         return f"{year:04d}-W{number:02d}"
 
 
-def week_of(day: date) -> Week:
+def week_of(day: date) -> CampaignWeek:
     """The week that a local day lies in."""
-    return Week(day - timedelta(days=day.weekday()))
+    return CampaignWeek(day - timedelta(days=day.weekday()))
 
 
-def read_week(text: str) -> Week | None:
+def read_week(text: str) -> CampaignWeek | None:
     """Read a week as people write it; None for anything else, and for a week that its year does not have."""
     said = folded(text).strip()
     for pattern in _WRITTEN:
@@ -65,13 +65,13 @@ def read_week(text: str) -> Week | None:
             if not YEARS[0] <= year <= YEARS[1]:
                 return None
             try:
-                return Week(date.fromisocalendar(year, number, 1))
+                return CampaignWeek(date.fromisocalendar(year, number, 1))
             except ValueError:
                 return None
     return None
 
 
-def until(first: Week, last: Week) -> Iterator[Week]:
+def until(first: CampaignWeek, last: CampaignWeek) -> Iterator[CampaignWeek]:
     """The weeks from ``first`` to ``last``, both included; none if ``last`` lies before."""
     while first <= last:
         yield first

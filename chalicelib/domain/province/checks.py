@@ -73,7 +73,8 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_hamlets(
         documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])["hamlets"], units, documents[Kind.PROVINCE]["bounds"]
     )
-    yield from _of_adoption(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION]), unit_ids)
+    known = {line["id"] for line in documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])["hamlets"]}
+    yield from _of_adoption(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION]), unit_ids, known)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
@@ -367,8 +368,8 @@ def _of_hamlets(
     yield from hamlets.misfits(lines, bounds)
 
 
-def _of_adoption(document: DocumentLine, units: Collection[str]) -> Iterator[Fault]:
-    """A target twice, a group of one twice, an unknown unit, and a campaign that ends before it begins."""
+def _of_adoption(document: DocumentLine, units: Collection[str], known_hamlets: Collection[str]) -> Iterator[Fault]:
+    """A target or a group of one twice, an unknown unit or hamlet, a school without a name, and days that are none."""
     lines = document["targets"]
     yield from _repeated(Kind.ADOPTION, ("targets",), lines, "id")
     for number, line in enumerate(lines):
@@ -376,6 +377,10 @@ def _of_adoption(document: DocumentLine, units: Collection[str]) -> Iterator[Fau
             yield _missing_unit(Kind.ADOPTION, ("targets", number, "unit"), line["unit"])
         if line["kind"] == TargetKind.UNIT and line["id"] not in units:
             yield _missing_unit(Kind.ADOPTION, ("targets", number, "id"), line["id"])
+        if line["kind"] == TargetKind.HAMLET and line["id"] not in known_hamlets:
+            yield Fault(Kind.ADOPTION, ("targets", number, "id"), "hamlet_missing", {"name": line["id"]})
+        if line["kind"] not in (TargetKind.UNIT, TargetKind.HAMLET) and not line.get("name"):
+            yield Fault(Kind.ADOPTION, ("targets", number, "name"), "field_required")
         yield from _repeated(Kind.ADOPTION, ("targets", number, "goals"), line["goals"], "group")
     since, until = document.get("since"), document.get("until")
     if lines and not (since and until):

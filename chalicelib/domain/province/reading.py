@@ -34,6 +34,8 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
 
     Raises ValueError or KeyError when a document is malformed or a required document is missing.
     """
+    named = [*documents[Kind.UNITS]["units"], *documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])["hamlets"]]
+    names = {line["id"]: (line["name"], line["name_en"]) for line in named}
     try:
         return Directory(
             province=read_province(documents[Kind.PROVINCE]),
@@ -54,7 +56,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             booths=booths_from_document(documents.get(Kind.BOOTHS, DEFAULTS[Kind.BOOTHS])),
             indicators=indicators_from_document(documents.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])),
             hamlets=hamlets_from_document(documents.get(Kind.HAMLETS, DEFAULTS[Kind.HAMLETS])),
-            campaign=campaign_from_document(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION])),
+            campaign=campaign_from_document(documents.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION]), names),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error

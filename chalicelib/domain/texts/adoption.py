@@ -8,7 +8,7 @@ from chalicelib.domain.texts.text import Text
 
 #: By the kind of a target.
 KINDS: Mapping[str, Text] = {
-    "unit": Text("Cơ quan", "Unit"),
+    "agency": Text("Cơ quan", "Unit"),
     "hamlet": Text("Thôn, tổ dân phố", "Hamlet"),
     "school": Text("Trường học", "School"),
     "enterprise": Text("Doanh nghiệp", "Enterprise"),

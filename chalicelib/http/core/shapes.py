@@ -111,10 +111,23 @@ class IndicatorVersion(Exact):
     reason: str | None
 
 
+class CountVersion(Exact):
+    """What an officer entered for a goal: how many, counted on which day, and by what source."""
+
+    value: int
+    source: str
+    counted_on: str
+    version: int
+    by: str
+    on_behalf: str | None
+    at: Stamp
+    reason: str | None
+
+
 class Problem(Exact):
     """Why a request failed (RFC 9457). ``code`` is stable. The titles are for people.
 
-    ``present``: what holds for an indicator instead of what was to be entered.
+    ``present``: what holds for an indicator or a goal instead of what was to be entered.
     """
 
     type: Literal["about:blank"]
@@ -129,7 +142,7 @@ class Problem(Exact):
     changes: list[OfficeEvent] | None = None
     moves: list[MoveOut] | None = None
     version: int | None = None
-    present: IndicatorVersion | None = None
+    present: IndicatorVersion | CountVersion | None = None
 
 
 class Upload(Exact):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.channels import outbox
-from chalicelib.domain.adoption.weeks import Week, week_of
+from chalicelib.domain.adoption.weeks import CampaignWeek, week_of
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages.digests import AUDIENCES
 from chalicelib.domain.province.directory import Directory
@@ -40,7 +40,7 @@ def remind(now: datetime) -> int:
     return len(units)
 
 
-def _message(week: Week, unit: str, acting: str, audience: str, directory: Directory, now: datetime) -> Message:
+def _message(week: CampaignWeek, unit: str, acting: str, audience: str, directory: Directory, now: datetime) -> Message:
     name = directory.units[unit].name
     return Message(
         key=f"{REMINDER}-{week}-{unit}-{audience}",

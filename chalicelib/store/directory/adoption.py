@@ -11,7 +11,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.adoption.entries import AdoptionEntry
-from chalicelib.domain.adoption.weeks import Week, read_week
+from chalicelib.domain.adoption.weeks import CampaignWeek, read_week
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import Contended, connection, failed_conditions
@@ -29,7 +29,7 @@ class NewAdoption:
 
     unit: str
     goal: str
-    week: Week
+    week: CampaignWeek
     entry: AdoptionEntry
     before: AdoptionEntry | None
 
@@ -39,14 +39,14 @@ class UnitReport:
     """What a unit reported for a week at ``at`` (UTC): numbers alone, as they were then."""
 
     unit: str
-    week: Week
+    week: CampaignWeek
     by: str
     at: datetime
     body: Mapping[str, Any]
     on_behalf: str | None = None
 
 
-def of_unit(unit: str) -> dict[tuple[Week, str], AdoptionEntry]:
+def of_unit(unit: str) -> dict[tuple[CampaignWeek, str], AdoptionEntry]:
     """Return what a unit of the document entered, by week and goal. One query."""
     connection()
     found = {}
@@ -57,7 +57,7 @@ def of_unit(unit: str) -> dict[tuple[Week, str], AdoptionEntry]:
     return found
 
 
-def versions(goal: str, week: Week, limit: int) -> list[AdoptionEntry]:
+def versions(goal: str, week: CampaignWeek, limit: int) -> list[AdoptionEntry]:
     """Return the last ``limit`` versions that were entered for a goal and a week, newest first."""
     connection()
     begins = DirectoryItem.sk.startswith(f"{week}#")
@@ -113,7 +113,7 @@ def entry_in(item: DirectoryItem) -> AdoptionEntry:
     )
 
 
-def reports(week: Week) -> dict[str, UnitReport]:
+def reports(week: CampaignWeek) -> dict[str, UnitReport]:
     """Return what units reported for a week, by unit. One query."""
     connection()
     items = DirectoryItem.query(keys.adoption_reports(str(week)), consistent_read=True)
@@ -150,7 +150,7 @@ def report(new: UnitReport) -> UnitReport:
     return new
 
 
-def _report(item: DirectoryItem, week: Week) -> UnitReport:
+def _report(item: DirectoryItem, week: CampaignWeek) -> UnitReport:
     body = dict(item.body)
     on_behalf = body.pop("on_behalf", None)
     return UnitReport(item.sk, week, item.changed_by, keys.instant(item.changed_at), body, on_behalf)

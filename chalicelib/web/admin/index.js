@@ -3,11 +3,13 @@
 import { h, loadSheet } from "../shared/dom.js";
 import { addTexts, t } from "../shared/i18n.js";
 import documentTexts from "./documents/texts.js";
+import valueTexts from "./documents/value-texts.js";
 import texts from "./texts.js";
 import { request, session } from "../office/session.js";
 
 addTexts(texts);
 addTexts(documentTexts);
+addTexts(valueTexts);
 
 const GROUPS = {
   people: ["units", "hamlets", "officers"],

@@ -230,6 +230,8 @@ export default {
   "audit.signing_secret_rotated": ["Thay khóa ký của hệ thống", "Replaced the signing secret"],
   "audit.signing_secret_dropped": ["Bỏ khóa ký cũ của hệ thống", "Took the old signing secret out"],
   "audit.factor_reset": ["Cấp mã đăng ký thiết bị xác thực", "Reset a second factor"],
+  "audit.adoption_entered": ["Nhập số người, hộ sử dụng", "Entered how many use the service"],
+  "audit.adoption_reported": ["Báo cáo kết quả sử dụng lên cấp trên", "Reported the use of the service"],
   "audit.indicator_entered": ["Nhập số liệu chỉ tiêu", "Entered a figure of an indicator"],
   "audit.asset_changed": ["Sửa vị trí có nhãn", "Changed a labelled place"],
   "audit.webhook_made": ["Thêm webhook", "Added a webhook"],

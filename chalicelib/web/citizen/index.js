@@ -32,6 +32,7 @@ const VIEWS = {
   "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
   "tai-khoan": [() => import("./account/account.js"), "title.account"],
   "dang-nhap": [() => import("./account/returning.js"), "title.account"],
+  "so-ho": [() => import("./households/households.js"), "title.households"],
   "muc-xac-thuc": [() => import("./account/levels.js"), "title.levels"],
 };
 
@@ -265,6 +266,7 @@ function later() {
   if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
   prepare();
   watch();
+  import("./installed.js").catch(() => {});
   looks = true;
   fillWaiting();
   sendWaiting(true);
@@ -273,6 +275,7 @@ function later() {
 }
 
 catchReturn();
+if (/[?&]qua=/.test(location.search)) import("../shared/through.js").then(({ keepCode }) => keepCode(location.search));
 large(stored("size") === "large");
 wire();
 translate();

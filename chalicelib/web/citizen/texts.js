@@ -17,6 +17,7 @@ export default {
   "title.report": ["Phản ánh", "Report"],
   "title.around": ["Quanh đây", "Around"],
   "title.area": ["Tin khu vực", "Daily news"],
+  "title.households": ["Sổ hộ", "Households"],
   "title.help": ["Hướng dẫn", "Guide"],
   "title.account": ["Tài khoản", "Account"],
   "title.levels": ["Các mức xác nhận", "What the levels mean"],

@@ -54,6 +54,11 @@ const PAGES = {
     open: (me) => me.reads_indicators,
     load: () => import("./indicators/indicators.js"),
   },
+  adoption: {
+    text: "nav.adoption",
+    open: (me) => me.follows_adoption,
+    load: () => import("./adoption/adoption.js"),
+  },
   bulletins: {
     text: "nav.bulletins",
     open: (me) => me.writes_bulletins,

@@ -5,6 +5,7 @@ export default {
   "nav.lists": ["Danh sách", "Lists"],
   "nav.receptions": ["Tiếp công dân", "Reception"],
   "nav.indicators": ["Chỉ tiêu", "Indicators"],
+  "nav.adoption": ["Sử dụng", "Adoption"],
   "nav.own": ["Lời nhắc và nghỉ phép", "Reminders and leave"],
   "nav.booths": ["Quầy", "Counters"],
   "nav.bulletins": ["Bản tin", "Bulletins"],

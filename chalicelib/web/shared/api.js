@@ -1,6 +1,6 @@
 // Requests to the API with JSON bodies. A failure is a Problem with a text in the reader's language.
 
-import { language, t } from "./i18n.js";
+import { language, stored, t } from "./i18n.js";
 
 // The path of the API. The pages are served beside it, whatever the stage is called.
 export const base = new URL(".", document.baseURI).pathname;
@@ -41,7 +41,7 @@ export async function requestWithHeaders(
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
   }
-  const init = { method, headers: { ...headers } };
+  const init = { method, headers: { ...(method === "GET" ? {} : through()), ...headers } };
   if (body !== undefined) {
     init.headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
@@ -88,6 +88,12 @@ export function upload(form, file, progress = () => {}) {
     transfer.timeout = 4 * PATIENCE_MS + file.size / 20;
     transfer.send(body);
   });
+}
+
+// The code in the address through which one came, while it is kept (through.js).
+function through() {
+  const [code, until] = (stored("through") || "").split(" ");
+  return Number(until) > Date.now() ? { "X-Through": code } : {};
 }
 
 const pause = (tried) => new Promise((done) => setTimeout(done, 400 * 3 ** (tried - 1)));

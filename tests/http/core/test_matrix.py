@@ -35,7 +35,7 @@ from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
-from tests.http import booth_steps, indicators, receptions
+from tests.http import adoption, booth_steps, indicators, receptions
 from tests.http.bulletins import BULLETIN
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
@@ -122,6 +122,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PlainBookingTokenIn": {},
     "StandingIn": {"standing": "came"},
     # The same figure again changes nothing, so each caller may enter it.
+    "AdoptionEntriesIn": {"csv": "Mã mục tiêu;Tuần;Đã sử dụng;Nguồn số liệu\nx;y;1;z", "mark": "0" * 16},
+    "AdoptionReportIn": {"unit": "police", "week": "2026-W10"},
+    "AdoptionSheetIn": {"csv": "Mã mục tiêu;Tuần;Đã sử dụng;Nguồn số liệu\nx;y;1;z"},
+    "CountIn": {"value": 5, "source": "Tổ đếm", "counted_on": "2026-03-04", "version": 0},
+    "InstallIn": {"browser": "x" * 32},
     "IndicatorEntryIn": {"value": "5", "version": 0},
     "IndicatorSheetIn": {"csv": "indicator;period;value\nrevenue;2025-01;5"},
     "IndicatorEntriesIn": {"csv": "indicator;period;value\nrevenue;2025-01;5", "mark": "0" * 16},
@@ -210,6 +215,18 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("PUT", "/v1/office/indicators/{indicator}/{period}"): {"focal", "leader", "wrong category"},
     **{
         ("POST", f"/v1/office/indicators/{what}"): {
+            *("focal", "leader", "commune", "child unit", "another unit", "wrong category"),
+        }
+        for what in ("preview", "entries")
+    },
+    # The police answer for the goal.
+    ("GET", "/v1/office/adoption/{goal}/{week}"): {
+        *("focal", "processing", "leader", "supervisor", "wrong category"),
+    },
+    ("PUT", "/v1/office/adoption/{goal}/{week}"): {"focal", "leader", "wrong category"},
+    ("POST", "/v1/office/adoption/reports"): {"focal", "leader", "wrong category"},
+    **{
+        ("POST", f"/v1/office/adoption/{what}"): {
             *("focal", "leader", "commune", "child unit", "another unit", "wrong category"),
         }
         for what in ("preview", "entries")
@@ -319,6 +336,8 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     daily = {name: ["08:00-09:00"] for name in WEEKDAYS}
     indicators.publish(at=datetime.now(UTC))
+    line = adoption.target(samples.POLICE, unit=samples.POLICE, kind="agency", group="officials")
+    adoption.publish(line, at=datetime.now(UTC))
     receptions.publish(receptions.line(unit=samples.POLICE, weekly=daily), at=datetime.now(UTC))
     booths = booth_steps.document(category=None)
     booths["booths"][0]["unit"] = samples.POLICE
@@ -517,6 +536,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     values |= {"booth": booth_steps.BOOTH}
     values |= {"indicator": indicators.REVENUE, "period": "2025-01"}
+    values |= {"goal": "police.officials", "week": "2026-W10"}
     if "/phone-book/" in path:
         values["username"] = "processing.police"
     if "{key}" in path:

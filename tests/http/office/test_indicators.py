@@ -15,7 +15,7 @@ from chalicelib.domain.indicators.periods import IndicatorPeriod, PeriodKind
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.runtime import clock
 from chalicelib.store.audit import trail
-from chalicelib.store.directory import documents, indicators
+from chalicelib.store.directory import documents, indicators, versioned
 from chalicelib.store.directory.documents import Misfits
 from tests.domain import samples
 from tests.http.indicators import COVERAGE, FOCAL, LEADER, NOW, REVENUE, coverage, enter, line, publish
@@ -248,8 +248,8 @@ def test_a_sheet_that_stopped_half_way_goes_on_when_it_is_entered_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [f"revenue;2025-{month:02d};{month}" for month in range(1, 13)]
-    monkeypatch.setattr(indicators, "_AT_ONCE", 5)
-    genuine, written = indicators._add, list[int]()
+    monkeypatch.setattr(versioned, "_AT_ONCE", 5)
+    genuine, written = versioned._add, list[int]()
 
     def fails_at_the_second(write: Any, new: Any) -> None:
         written.append(1)
@@ -258,7 +258,7 @@ def test_a_sheet_that_stopped_half_way_goes_on_when_it_is_entered_again(
         genuine(write, new)
 
     mark = sheet(api, "preview", *lines).body["mark"]
-    monkeypatch.setattr(indicators, "_add", fails_at_the_second)
+    monkeypatch.setattr(versioned, "_add", fails_at_the_second)
     assert sheet(api, "entries", *lines, mark=mark).status == 500
     assert len(indicators.of_years([2025])) == 5, "the first transaction alone"
     again = sheet(api, "preview", *lines).body

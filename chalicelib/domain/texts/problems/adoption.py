@@ -38,6 +38,7 @@ TEXTS: dict[str, Text] = {
         "This goal is entered by {unit}, not by your unit.",
     ),
     "goal_unknown": Text("Không có mục tiêu “{name}”.", "There is no goal “{name}”."),
+    "hamlet_missing": Text("Không có thôn {name} trong danh mục thôn.", "There is no hamlet {name}."),
     "no_targets": Text("Đơn vị không có nơi nào phải báo cáo.", "The unit has no targets to report."),
     "source_missing": Text("Hãy ghi nguồn số liệu: ai đếm, đếm thế nào.", "Say the source: who counted, and how."),
     "week_not_begun": Text("{week} chưa bắt đầu.", "{week} has not begun."),

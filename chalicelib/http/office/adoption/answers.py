@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from chalicelib.domain.adoption.progress import GoalState
-from chalicelib.domain.adoption.targets import CountedBy, Group, TargetKind
+from chalicelib.domain.adoption.targets import CountedBy, GoalGroup, TargetKind
 from chalicelib.domain.adoption.uses import UseKind
-from chalicelib.http.core.shapes import Exact, Label, Named, Stamp
+from chalicelib.http.core.shapes import CountVersion, Exact, Label, Named, Stamp
+from chalicelib.services.indicators import LineFate
 
 
 class _Week(Exact):
     week: str
     label: Label
-
-
-class _Count(Exact):
-    """What was entered by hand: how many, counted on which day, and by what source."""
-
-    value: int
-    source: str
-    counted_on: str
-    version: int
-    by: str
-    on_behalf: str | None
-    at: Stamp
-    reason: str | None
 
 
 class _GoalShown(Exact):
@@ -33,7 +21,7 @@ class _GoalShown(Exact):
     """
 
     id: str
-    group: Group
+    group: GoalGroup
     by: CountedBy
     number: int
     wanted: int
@@ -42,7 +30,7 @@ class _GoalShown(Exact):
     share: float | None
     state: GoalState
     missing: bool
-    entry: _Count | None
+    entry: CountVersion | None
     by_week: list[int | None]
 
 
@@ -56,7 +44,7 @@ class _TargetShown(Exact):
 
 
 class _Total(Exact):
-    group: Group
+    group: GoalGroup
     number: int
     reached: int
     share: float
@@ -92,11 +80,12 @@ class _Below(Exact):
 class UnitAdoptionShown(Exact):
     """How far a unit's targets are. ``expected`` is the part that is to be reached by the week's end, 0 to 1.
 
-    ``below``: the units below that answer for targets, with what they reported for the week.
+    ``last_day``: the last local day of the week. ``below``: the units below that answer for targets, with what they reported for the week.
     """
 
     week: str
     label: Label
+    last_day: str
     weeks: list[_Week]
     since: str | None
     until: str | None
@@ -117,7 +106,7 @@ class CountEntered(Exact):
 
     goal: str
     week: str
-    entry: _Count
+    entry: CountVersion
 
 
 class CountVersions(Exact):
@@ -125,7 +114,7 @@ class CountVersions(Exact):
 
     goal: str
     week: str
-    versions: list[_Count]
+    versions: list[CountVersion]
 
 
 class _SheetCount(Exact):
@@ -139,6 +128,7 @@ class _SheetCount(Exact):
     written: str
     value: int | None
     before: int | None
+    fate: LineFate
     fault: Label | None
 
 

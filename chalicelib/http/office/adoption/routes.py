@@ -86,7 +86,7 @@ def save_adoption() -> Response:
             content = adoption_files.as_workbook(found.week, lines)
         case _:
             content = adoption_files.as_letter(
-                adoption_files.Letter(
+                adoption_files.AdoptionLetter(
                     directory.province.name, unit, today, found.week, found.totals, found.uses, found.reports, lines
                 )
             )

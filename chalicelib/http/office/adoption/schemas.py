@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.schemas.fields import GivenDay, ShortText, Strict
+from chalicelib.schemas.fields import GivenDay, Identifier, ShortText, Strict
 
 type _Sheet = Annotated[str, StringConstraints(min_length=1)]
-type _Unit = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 
 
 class CountIn(Strict):
@@ -40,5 +39,5 @@ class AdoptionEntriesIn(AdoptionSheetIn):
 class AdoptionReportIn(Strict):
     """Which unit reports which week."""
 
-    unit: _Unit
+    unit: Identifier
     week: Annotated[str, StringConstraints(min_length=1, max_length=20)]

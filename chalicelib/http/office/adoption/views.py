@@ -9,7 +9,7 @@ from chalicelib.domain.adoption.entries import AdoptionEntry
 from chalicelib.domain.adoption.progress import GoalProgress, GroupTotal
 from chalicelib.domain.adoption.targets import Target
 from chalicelib.domain.adoption.uses import UseKind
-from chalicelib.domain.adoption.weeks import Week
+from chalicelib.domain.adoption.weeks import CampaignWeek
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.problems import PROBLEMS
@@ -31,6 +31,7 @@ def shown(
     return {
         "week": str(found.week),
         "label": pieces.label(found.week.written),
+        "last_day": found.week.last.isoformat(),
         "weeks": [{"week": str(one), "label": pieces.label(one.written)} for one in found.weeks],
         "since": campaign.since and campaign.since.isoformat(),
         "until": campaign.until and campaign.until.isoformat(),
@@ -123,7 +124,7 @@ def count(entry: AdoptionEntry) -> dict[str, Any]:
     }
 
 
-def entered(goal: str, week: Week, entry: AdoptionEntry) -> dict[str, Any]:
+def entered(goal: str, week: CampaignWeek, entry: AdoptionEntry) -> dict[str, Any]:
     """Show what holds after it was entered."""
     return {"goal": goal, "week": str(week), "entry": count(entry)}
 
@@ -141,5 +142,6 @@ def line(one: CheckedCount, directory: Directory) -> dict[str, Any]:
         "written": one.line.value[:40],
         "value": one.value,
         "before": one.before.value if one.before else None,
+        "fate": one.fate,
         "fault": fault and pieces.label(fault),
     }

@@ -49,7 +49,8 @@ class Indicators {
       indicators.length ? this.head() : h("p", { class: "empty" }, t("indicators.none")),
       this.missing,
       ...this.cards.values(),
-      ...(indicators.some((one) => one.may_enter) ? [sheetPart(() => this.again())] : []),
+      ...(indicators.some((one) => one.may_enter)
+        ? [sheetPart(() => this.again(), PATH, "indicators.sheet.lead")] : []),
     );
   }
 

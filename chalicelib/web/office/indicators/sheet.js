@@ -5,7 +5,6 @@ import { busy, h, toast } from "../../shared/dom.js";
 import { localized, number, t } from "../../shared/i18n.js";
 import { request } from "../session.js";
 
-const PATH = "v1/office/indicators";
 const HEADS = [
   "indicators.sheet.line", "indicators.name", "indicators.period", "indicators.sheet.written", "indicators.sheet.read",
   "indicators.sheet.now", "indicators.sheet.what",
@@ -13,8 +12,8 @@ const HEADS = [
 
 const shown = (value) => (value === null ? "–" : number(value, { maximumFractionDigits: 6 }));
 
-// `done` is called after lines were entered.
-export function sheetPart(done) {
+// `done` is called after lines were entered, `path` previews and enters them; `lead` is the text key of what to do.
+export function sheetPart(done, path, lead) {
   const file = h("input", { type: "file", id: "sheet-file", accept: ".csv,text/csv" });
   const text = h("textarea", { id: "sheet-text", rows: 4, spellcheck: "false" });
   const result = h("div", { "aria-live": "polite" });
@@ -26,7 +25,7 @@ export function sheetPart(done) {
     const csv = file.files.length ? await file.files[0].text() : text.value;
     if (csv.includes("\ufffd")) return say(t("indicators.sheet.garbled"));
     try {
-      show(csv, await request(`${PATH}/preview`, { method: "POST", body: { csv }, retry: true }));
+      show(csv, await request(`${path}/preview`, { method: "POST", body: { csv }, retry: true }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       say(Object.values(error.fields).join(" ") || error.message);
@@ -52,7 +51,7 @@ export function sheetPart(done) {
 
   async function enter(csv, mark) {
     try {
-      const { entered } = await request(`${PATH}/entries`, { method: "POST", body: { csv, mark } });
+      const { entered } = await request(`${path}/entries`, { method: "POST", body: { csv, mark } });
       result.replaceChildren();
       file.value = "";
       text.value = "";
@@ -66,7 +65,7 @@ export function sheetPart(done) {
 
   return h("details", { class: "card" },
     h("summary", {}, t("indicators.sheet")),
-    h("p", {}, t("indicators.sheet.lead")),
+    h("p", {}, t(lead)),
     h("div", { class: "field" }, h("label", { for: "sheet-file" }, t("indicators.sheet.file")), file),
     h("div", { class: "field" }, h("label", { for: "sheet-text" }, t("indicators.sheet.text")), text),
     look, result);
