@@ -1,8 +1,9 @@
-"""Made-up counts of the campaign's targets: each week of the last six, and reports of all weeks but the last."""
+"""Adoption in the play and among made-up reports: counts of the last six weeks, and reports to the unit above."""
 
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
@@ -14,7 +15,8 @@ from chalicelib.domain.deadlines.calendar import LOCAL, local_day
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Role
 from chalicelib.services.adoption import acting_unit
-from infra.play.cast import Officers
+from infra.play.cast import Failed, Officers
+from infra.stack.client import Citizen, Office, expect
 
 _WEEKS = 6
 #: Every which target is far behind.
@@ -57,3 +59,29 @@ def fill(call: Call, at: At, directory: Directory, officers: Officers, chance: r
         for week in list(until(first, last))[:-1]:
             call("POST", f"{_PATH}/reports", {"unit": unit, "week": str(week)}, officer)
     return entered
+
+
+def reported_by(
+    office: Callable[[str], Office], citizen: Citizen, directory: Directory, officers: Officers, now: datetime
+) -> str:
+    """The play's station: an install through a hamlet's code counts once, and its unit enters and reports last week.
+
+    Raises Failed.
+    """
+    today, campaign = local_day(now), directory.campaign
+    target = next(one for one in campaign.targets.values() if any(g.by is CountedBy.HAND for g in one.goals))
+    unit, week = acting_unit(target.unit, directory, today), week_of(today).before
+    browser, headers = uuid.uuid4().hex, {"X-Through": target.id}
+    for _ in range(2):
+        expect(citizen.call("POST", "/v1/installs", {"browser": browser}, headers), 200)
+    focal, leader = (officers.find(role, unit) for role in (Role.FOCAL, Role.LEADER))
+    if focal is None or leader is None:
+        raise Failed(f"{unit} không có cán bộ")
+    goal = next(one for one in target.goals if one.by is CountedBy.HAND)
+    body = {"value": goal.number // 2, "source": "Tổ công nghệ số đếm", "counted_on": week.last.isoformat()}
+    expect(office(focal).call("PUT", f"{_PATH}/{goal.id}/{week}", {**body, "version": 0}), 200)
+    reported = expect(office(leader).call("POST", f"{_PATH}/reports", {"unit": target.unit, "week": str(week)}), 200)
+    again = expect(office(focal).call("POST", f"{_PATH}/reports", {"unit": target.unit, "week": str(week)}), 200)
+    if again != reported:
+        raise Failed("báo cáo lần hai không giống lần đầu")
+    return f"{target.name}: {goal.number // 2}/{goal.number} hộ; {reported['behind']} nơi chậm; báo cáo hai lần ghi một"

@@ -32,7 +32,7 @@ from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
-from infra.play import booths, bulletins
+from infra.play import adoption, booths, bulletins
 from infra.play.cast import Failed, Officers, cast
 from infra.play.pictures import TEXT_FILE, check_upright, picture, sideways_picture
 from infra.play.places import middle, shapes
@@ -147,6 +147,8 @@ class _Play:
         yield "Đóng phiếu", lambda: self._act(self._desk, "close")
         if directory_documents.current().booths.booths:
             yield "Người dân đánh giá ở quầy", self._rate_booth
+        if directory_documents.current().campaign.targets:
+            yield "Ai đã sử dụng: đếm một lần, đơn vị báo cáo cấp trên", self._adoption
         yield "Tin nhắn đã đi", self._messages
         yield "Lượt quét mỗi phút thấy phản ánh thứ hai quá hạn", self._swept
         yield "Tin báo quá hạn tới cán bộ", self._late_message
@@ -313,6 +315,10 @@ class _Play:
     def _rate_booth(self) -> str:
         directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
         return booths.rated_once(self._signed_in, self._citizen, directory, officers)
+
+    def _adoption(self) -> str:
+        directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
+        return adoption.reported_by(self._signed_in, self._citizen, directory, officers, datetime.now(LOCAL))
 
     def _bulletin(self) -> str:
         return bulletins.published_by(self._offices[self._focal], self._offices[self._leader], self._stack.api_url)

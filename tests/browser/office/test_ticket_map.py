@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 
 from infra.stack.client import Citizen, Office
 from tests.browser.conftest import DESKTOP, PHONE, breaches, picture
-from tests.browser.office_steps import ACCEPTED, DISPATCHED, FOCAL, INTAKE, RECEIVED, Opened, sent, taken_to
 from tests.browser.office.test_lists import line, opened
 from tests.browser.office.test_printing import WATCHED, says_nobody, three
+from tests.browser.office_steps import ACCEPTED, DISPATCHED, FOCAL, INTAKE, RECEIVED, Opened, sent, taken_to
 
 pytestmark = pytest.mark.stack
 

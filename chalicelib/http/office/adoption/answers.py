@@ -80,7 +80,8 @@ class _Below(Exact):
 class UnitAdoptionShown(Exact):
     """How far a unit's targets are. ``expected`` is the part that is to be reached by the week's end, 0 to 1.
 
-    ``last_day``: the last local day of the week. ``below``: the units below that answer for targets, with what they reported for the week.
+    ``last_day``: the last local day of the week. ``below``: the units below that answer for targets, with what they
+    reported for the week.
     """
 
     week: str
