@@ -62,7 +62,7 @@ export async function show(root) {
         change();
         name.focus();
       } }, "×");
-    return h("li", {}, box, h("label", { for: id }, one.name), remove);
+    return h("li", { class: "row" }, h("label", { class: "row", for: id }, box, one.name), remove);
   }
 
   const form = h("form", { onsubmit: (event) => {
@@ -86,7 +86,7 @@ export async function show(root) {
 
   root.replaceChildren(h("section", { class: "card" },
     title, h("p", {}, t("households.lead")), sum, h("p", { class: "hint" }, t("households.sum.hint")), form, said,
-    h("p", { class: "check" }, filter, h("label", { for: "households-left" }, t("households.left"))), list, clear));
+    h("label", { class: "row", for: "households-left" }, filter, t("households.left")), list, clear));
   draw();
   return title;
 }

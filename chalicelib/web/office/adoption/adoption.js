@@ -143,7 +143,7 @@ class Adoption {
       : t("adoption.below.none"));
     // Who has not reported stands first.
     const sorted = [...below].sort((one, other) => Boolean(one.report) - Boolean(other.report));
-    return h("section", { class: "card", "aria-labelledby": "adoption-below" },
+    return h("section", { class: "card" },
       h("h3", { id: "adoption-below" }, t("adoption.below")),
       h("div", { class: "table", tabindex: "0", role: "region", "aria-labelledby": "adoption-below" },
         h("table", {},
