@@ -46,6 +46,27 @@ def lines_of(week: CampaignWeek, targets: Iterable[tuple[Target, Sequence[GoalPr
     return [_line(week, target, goal) for target, goals in targets for goal in goals]
 
 
+def lines_of_reports(week: CampaignWeek, units: Iterable[tuple[str, Sequence[GroupTotal] | None]]) -> list[FileLine]:
+    """The lines of a file of units by name with what they reported, None if they have not."""
+    return [
+        _reported(week, name, total) for name, totals in units for total in (totals if totals is not None else [None])
+    ]
+
+
+def _reported(week: CampaignWeek, name: str, total: GroupTotal | None) -> FileLine:
+    line: dict[str, str | Decimal | None] = dict.fromkeys(texts.COLUMNS)
+    line |= {"name": name, "kind": texts.KINDS["agency"].vi, "week": week.written.vi}
+    if total is None:
+        return line | {"state": texts.UNREPORTED.vi}
+    return line | {
+        "group": texts.GROUPS[total.group].vi,
+        "number": Decimal(total.number),
+        "value": Decimal(total.reached),
+        "share": Decimal(str(round(total.share * 100, 1))),
+        "state": texts.REPORTED.vi,
+    }
+
+
 def _line(week: CampaignWeek, target: Target, one: GoalProgress) -> FileLine:
     entry = one.entry
     return {

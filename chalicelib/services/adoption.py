@@ -19,7 +19,7 @@ from chalicelib.domain.adoption.entries import (
 )
 from chalicelib.domain.adoption.progress import Counted, GoalProgress, GroupTotal
 from chalicelib.domain.adoption.sheet import AdoptionLine, read_adoption_sheet
-from chalicelib.domain.adoption.targets import Goal, Target
+from chalicelib.domain.adoption.targets import Goal, GoalGroup, Target
 from chalicelib.domain.adoption.uses import NOWHERE, UseKind
 from chalicelib.domain.adoption.weeks import CampaignWeek, until, week_of
 from chalicelib.domain.deadlines.calendar import local_day
@@ -263,6 +263,29 @@ def report(unit: str, text: str, officer: Officer, directory: Directory, now: da
         "reports": found.reports,
     }
     return store.report(UnitReport(unit, week, officer.username, now, body, officer.acting_for))
+
+
+def reported_below(
+    found: UnitAdoption, officer: Officer, directory: Directory, today: date
+) -> dict[str, list[GroupTotal] | None]:
+    """What the units below have reported for the week, by unit; None for those that have not."""
+    known = store.reports(found.week)
+    below = (one for one in readable_units(officer, directory, today) if one != found.unit)
+    return {one: totals_in(known[one]) if one in known else None for one in below}
+
+
+def totals_in(report: UnitReport) -> list[GroupTotal]:
+    """The sums by group in a report."""
+    return [GroupTotal(GoalGroup(group), int(number), int(reached)) for group, number, reached in report.body["totals"]]
+
+
+def summed_up(reported: Mapping[str, Sequence[GroupTotal] | None]) -> list[GroupTotal]:
+    """The sums by group of what units have reported."""
+    sums: dict[GoalGroup, tuple[int, int]] = {}
+    for one in (total for totals in reported.values() for total in totals or ()):
+        number, reached = sums.get(one.group, (0, 0))
+        sums[one.group] = (number + one.number, reached + one.reached)
+    return [GroupTotal(group, *sums[group]) for group in GoalGroup if group in sums]
 
 
 def unreported(week: CampaignWeek, directory: Directory) -> list[str]:

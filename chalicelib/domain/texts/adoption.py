@@ -34,6 +34,7 @@ STATES: Mapping[str, Text] = {
     "behind": Text("Chậm", "Behind"),
     "unknown": Text("Chưa có số", "Not known"),
 }
+REPORTED, UNREPORTED = Text("Đã báo cáo", "Reported"), Text("Chưa báo cáo", "Not reported")
 #: By the kind of use.
 USES: Mapping[str, Text] = {
     "phone": Text("Người xác nhận bằng điện thoại", "People confirmed by telephone"),

@@ -197,6 +197,16 @@ def test_the_letter_s_report_is_saved_as_a_document_a_workbook_and_a_sheet_to_fi
     assert (refused.status, refused.body["field"]) == (422, "form")
 
 
+def test_who_is_above_all_units_saves_what_they_have_reported(api: Api) -> None:
+    enter(api, 40)
+    assert api("POST", f"{PATH}/reports", {"unit": "that-khe", "week": WEEK}, officer=LEADER).status == 200
+    content = api("GET", f"{PATH}/file", officer=SUPERVISOR).body["content"]
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(content))) as letter:
+        text = letter.read("word/document.xml").decode()
+    for said in ("Xã Thất Khê", "1100", "40", "Công an tỉnh", "Chưa báo cáo"):
+        assert said in text, said
+
+
 def test_who_reads_only_reports_sees_who_has_not_reported(api: Api) -> None:
     found = shown(api, SUPERVISOR)
     assert {one["unit"]["id"]: one["report"] for one in found["below"]} == {"that-khe": None, samples.POLICE: None}

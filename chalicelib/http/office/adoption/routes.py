@@ -73,12 +73,19 @@ def save_adoption() -> Response:
     from chalicelib.media import adoption_files
 
     request, directory, today = blueprint.current_request, documents.current(), local_day(clock.now())
-    found = _asked(request, officer_of(request), directory, today)
+    officer = officer_of(request)
+    found = _asked(request, officer, directory, today)
     form = requests.query(request, "form") or "docx"
     if form not in _FORMS:
         raise Invalid("not_one_of", field="form", allowed=", ".join(_FORMS))
     unit = directory.units[found.unit].name
-    lines = adoption_files.lines_of(found.week, found.targets)
+    totals, lines = found.totals, adoption_files.lines_of(found.week, found.targets)
+    if not found.targets:
+        # Above so many units that their targets are not looked at one by one: what they have reported.
+        below = adoption.reported_below(found, officer, directory, today)
+        totals = adoption.summed_up(below)
+        names = ((directory.units[one].name, reported) for one, reported in below.items())
+        lines = adoption_files.lines_of_reports(found.week, names)
     match form:
         case "csv":
             content = adoption_files.as_csv(lines)
@@ -87,7 +94,7 @@ def save_adoption() -> Response:
         case _:
             content = adoption_files.as_letter(
                 adoption_files.AdoptionLetter(
-                    directory.province.name, unit, today, found.week, found.totals, found.uses, found.reports, lines
+                    directory.province.name, unit, today, found.week, totals, found.uses, found.reports, lines
                 )
             )
     name = FILE.fill(week=found.week).vi

@@ -73,7 +73,7 @@ def report(found: UnitReport, directory: Directory) -> dict[str, Any]:
         "by": found.by,
         "on_behalf": found.on_behalf,
         "at": stamp(found.at),
-        "totals": [_total(GroupTotal(group, int(number), int(reached))) for group, number, reached in body["totals"]],
+        "totals": [_total(one) for one in adoption.totals_in(found)],
         **{name: int(body[name]) for name in ("targets", "behind", "missing")},
     }
 
