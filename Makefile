@@ -13,7 +13,7 @@ STACK_TESTS := tests/browser tests/end_to_end tests/infra
 # Without compiled files each process of pytest compiles every test again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run demo sample inbox check test lint bench deploy package audit pins clean
+.PHONY: help run demo sample inbox check test lint guides bench deploy package audit pins clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m infra.browsers
+
+guides: $(STAMP) ## make the pictures of the guides anew, after a change of the pages
+	@GUIDES=write $(PY) -m pytest -q -n 0 -p no:randomly tests/browser/everybody/test_guides.py
 
 bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done

@@ -94,6 +94,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "category": ("A category's id.", {}),
     "channel": ("A channel that this service uses.", {"enum": list(ChatChannel)}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
+    "guide": ("A guide, by its part of the address.", {}),
     "day": ("A local day like 2026-03-05.", {}),
     "indicator": ("An indicator's id.", {}),
     "period": ("A period like 2026-10, 2026-Q4 or 2026.", {}),

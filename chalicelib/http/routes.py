@@ -35,6 +35,7 @@ from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import bulletins as plain_bulletins
 from chalicelib.http.citizen.plain import form as plain_form
+from chalicelib.http.citizen.plain import guides_pages as plain_guides
 from chalicelib.http.citizen.plain import look as plain_look
 from chalicelib.http.citizen.plain import notice as plain_notice
 from chalicelib.http.citizen.plain import outside as plain_outside
@@ -84,6 +85,7 @@ _MODULES = (
         plain_look,
     ),
     *(plain_notice, plain_rescue, plain_phone_book, public_phone_book, office_phone_book, plain_procedures),
+    plain_guides,
     *(plain_outside, watching, citizen_receptions, plain_receptions, office_receptions),
     *(public_indicators, office_indicators, office_adoption, citizen_installs),
     *(plain_bulletins, office_bulletins, bulletin_feeds),

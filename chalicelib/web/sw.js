@@ -66,7 +66,7 @@ const FILES = [
   "citizen/view/follow.js",
   "citizen/view/following.js",
   "citizen/view/following-texts.js",
-  "citizen/help.js",
+  "citizen/guide-texts.js", "citizen/help.js",
   "citizen/home.js",
   "citizen/kept.js",
   "citizen/sending/lock.js",

@@ -99,6 +99,7 @@ GROUPS = (
             *("/bao-cao/*", "/don-gian*", "/tra-cuu", "/du-lieu-ca-nhan"),
         ),
     ),
+    Group("guides", 10, 4, ("/huong-dan*", "/ap-phich")),
     # Browsers and proxies keep these pages, so that few requests arrive.
     Group("procedures", 10, 10, ("/thu-tuc*",)),
     Group(

@@ -5,9 +5,14 @@ import { calls } from "./calls.js";
 import { catalogue } from "./kept.js";
 import { heading, icon, symbolOf } from "./parts.js";
 import { h } from "../shared/dom.js";
-import { localized, t } from "../shared/i18n.js";
+import texts from "./guide-texts.js";
+import { addTexts, language, localized, t } from "../shared/i18n.js";
 
 const STEPS = ["photo", "place", "category", "send"];
+addTexts(texts);
+
+// chalicelib/domain/texts/guides.py has their steps.
+const GUIDES = ["gui-tren-web", "tai-khoan", "cai-ung-dung", "gui-qua-zalo"];
 const AFTER = ["received", "unit", "answer", "rate"];
 
 export async function show(root) {
@@ -27,6 +32,8 @@ export async function show(root) {
       list("how", STEPS),
       h("h3", {}, t("help.after")),
       list("after", AFTER),
+      h("h3", {}, t("guides")),
+      h("ul", {}, GUIDES.map((name) => h("li", {}, h("a", { href: guideAddress(name) }, t(`guides.${name}`))))),
       h("h3", {}, t("procedures")),
       h("p", {}, h("a", { href: "thu-tuc" }, t("help.procedures"))),
     ),
@@ -45,6 +52,8 @@ export async function show(root) {
   );
   return title;
 }
+
+const guideAddress = (name) => `huong-dan/${name}${language() === "en" ? "?lang=en" : ""}`;
 
 const list = (group, keys) => h("ol", {}, keys.map((key) => h("li", {}, t(`help.${group}.${key}`))));
 

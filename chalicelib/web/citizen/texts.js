@@ -1,5 +1,6 @@
 export default {
   "notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
+  "guides": ["Hướng dẫn từng bước", "Guides, step by step"],
   "procedures": ["Thủ tục hành chính", "Administrative procedures"],
   "phone-book": ["Danh bạ: gọi ai, ở đâu", "Phone book: whom to call, and where"],
   "bulletins": ["Bản tin của xã, phường", "Bulletins of the communes"],

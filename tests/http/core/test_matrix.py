@@ -531,7 +531,14 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     values |= {"channel": "messenger", "procedure": "1.004227", "digest": "0" * 32}
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
     values |= {"asset": "lamp-1", "photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
-    values |= {"place": "06040", "saved": "none", "session": "none", "reminder": "none", "leave": "none"}
+    values |= {
+        "guide": "can-bo",
+        "place": "06040",
+        "saved": "none",
+        "session": "none",
+        "reminder": "none",
+        "leave": "none",
+    }
     values |= {"bulletin": "none", "act": "submit"}
     values |= {"reception": receptions.NAME, "day": SLOT[:10], "booking": "00000000"}
     values |= {"booth": booth_steps.BOOTH}
