@@ -33,6 +33,7 @@ from chalicelib.domain.numbers.figures import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.receptions import Attendance
 from chalicelib.domain.tables.asking import TableForm
+from chalicelib.domain.texts.guides import GUIDES
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
 from chalicelib.domain.tickets.presence import Doing
@@ -73,6 +74,7 @@ ACTED_ON = (Wish.WITHDRAW, Wish.RESTRICT, Wish.LIFT, Wish.ERASE)
 #: (folder, pattern) -> the values that the server may send.
 SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "book.*"): ListingIn.model_fields,
+    ("citizen", "guides.*"): [guide.name for guide in GUIDES if not guide.for_officers],
     ("citizen", "event.*"): PUBLIC_KINDS | SOMETIMES_PUBLIC_KINDS,
     ("citizen", "action.*"): SENDERS,
     ("citizen", "action.*.done"): SENDERS,

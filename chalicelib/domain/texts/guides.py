@@ -42,7 +42,7 @@ GUIDES = (
             GuideStep(
                 Text(
                     "Mở trang. Chạm “Chụp ảnh” hoặc “Chọn ảnh có sẵn”. Không có ảnh thì chạm “Gửi không kèm ảnh”.",
-                    "Open the page. Touch “Take a photo” or “Choose a photo”, or “Send without a photo”.",
+                    "Open the page. Touch “Take a photo”, “Choose photos” or “Report without a photo”.",
                 ),
                 "home",
             ),

@@ -1,5 +1,6 @@
 // The officers' guide: a tour, what each move does, when each clock runs, and what bounds them.
 
+import { base } from "../../shared/api.js";
 import { h } from "../../shared/dom.js";
 import { addTexts, capitalized, language, percent, t } from "../../shared/i18n.js";
 import { showKeys } from "../keys.js";
@@ -20,7 +21,9 @@ export async function open(host, [move], frame) {
     h("p", { class: "soft" }, t("guide.lead")),
     h("div", { class: "row" },
       h("button", { type: "button", class: "main", onclick: () => startTour(frame) }, t("tour.start")),
-      h("button", { type: "button", onclick: showKeys }, t("keys.title"))),
+      h("button", { type: "button", onclick: showKeys }, t("keys.title")),
+      h("a", { class: "button", href: `${base}huong-dan/can-bo${inLanguage()}` }, t("guide.pictures")),
+      h("a", { class: "button", href: `${base}ap-phich${inLanguage()}` }, t("guide.posters"))),
     section("guide.mine", movesTable(shown.moves.filter(isMine), names)),
     section("guide.clocks", h("p", {}, t("guide.clocks.lead")), ...shown.clocks.map(clock)),
     section("guide.states", statesTable(shown.states)),
@@ -30,6 +33,8 @@ export async function open(host, [move], frame) {
   );
   return { title: t("guide"), shown: () => showMove(host, move) };
 }
+
+const inLanguage = () => (language() === "en" ? "?lang=en" : "");
 
 const said = (label) => label[language()];
 

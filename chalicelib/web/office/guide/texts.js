@@ -1,4 +1,6 @@
 export default {
+  "guide.pictures": ["Hướng dẫn có ảnh", "Guide with pictures"],
+  "guide.posters": ["In áp phích", "Print posters"],
   "guide": ["Hướng dẫn", "Guide"],
   "guide.lead": ["Theo bảng thao tác của hệ thống và quy định đang áp dụng của tỉnh, thành phố này.",
     "By the system's table of moves, and the rules of this province as they are now."],
