@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.moving import SignedInBy
-from chalicelib.domain.adoption.uses import UseKind
+from chalicelib.domain.adoption.uses import UseKind, use_at
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
@@ -23,7 +24,7 @@ from tests.domain import samples
 from tests.http.adoption import HAMLETS, NOW, publish
 from tests.http.citizen.follows import received_report
 from tests.push_receiver import browser
-from tests.support import Api, Province
+from tests.support import Api, Faults, Killed, Province
 
 THAT_KHE = samples.COMMUNES["that-khe"]
 CODE, HELPER = HAMLETS[0], f"{HAMLETS[0]}.2"
@@ -129,6 +130,29 @@ def test_a_number_keeps_nobody_out_and_the_next_time_counts(api: Api, monkeypatc
     monkeypatch.setattr(uses, "count", genuine)
     sign_in(PHONE, CODE)
     assert numbers()[CODE] == {"phone": 1}
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+@pytest.mark.parametrize("number", range(3))
+def test_a_use_that_died_on_its_way_counts_once_when_it_is_sent_again(
+    faults: Faults, verdict: str, number: int
+) -> None:
+    use = use_at(UseKind.INSTALL, CODE, None, {CODE: THAT_KHE}, NOW)
+    faults.at_write(number, verdict, {"TransactWriteItems"})
+    for one in ("a", "b", "c"):
+        with suppress(Killed):
+            uses.count(one, use, NOW)
+    faults.none()
+    for one in ("a", "b", "c"):
+        uses.count(one, use, NOW)
+    assert numbers() == {THAT_KHE: {"install": 3}, CODE: {"install": 3}} == recount()
+
+
+def test_a_use_that_the_store_does_not_take_is_said_so(faults: Faults) -> None:
+    use = use_at(UseKind.INSTALL, CODE, None, {CODE: THAT_KHE}, NOW)
+    faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
+    with pytest.raises(uses.UseNotCounted):
+        uses.count("a", use, NOW)
 
 
 def test_two_years_later_a_person_counts_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +19,7 @@ from chalicelib.store.directory import adoption, documents
 from chalicelib.store.directory.documents import Misfits
 from tests.domain import samples
 from tests.http.adoption import FOCAL, GOAL, HAMLETS, LEADER, NOW, WEEK, enter, publish, target
-from tests.support import Api, Province
+from tests.support import Answer, Api, Faults, Killed, Province
 
 PATH = "/v1/office/adoption"
 HEAD = "Mã mục tiêu;Tuần;Đã sử dụng;Nguồn số liệu;Lý do sửa"
@@ -106,6 +108,26 @@ def test_a_wrong_count_names_field_and_fault(api: Api, given: dict[str, Any], co
     assert fault["field"] == field
     assert code is None or fault["code"] == code
     assert adoption.of_unit("that-khe") == {}
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+def test_an_entry_and_a_report_that_died_are_there_once_when_they_are_sent_again(
+    api: Api, faults: Faults, verdict: str
+) -> None:
+    body = {"unit": "that-khe", "week": WEEK}
+    sends: list[Callable[[], Answer]] = [
+        lambda: enter(api, 30),
+        lambda: api("POST", f"{PATH}/reports", body, officer=LEADER),
+    ]
+    for send in sends:
+        faults.at_write(0, verdict, {"TransactWriteItems"})
+        with suppress(Killed):
+            send()
+        faults.none()
+        assert send().status == 200
+    lines, _ = trail.between(NOW.date(), NOW.date(), officer=None, limit=100, after=None)
+    actions = [one.action for one in lines]
+    assert (actions.count(adoption.ENTERED), actions.count(adoption.REPORTED)) == (1, 1)
 
 
 def test_only_the_unit_s_own_officers_enter_and_only_those_above_read(api: Api) -> None:
