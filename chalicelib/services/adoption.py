@@ -292,8 +292,9 @@ def unreported(week: CampaignWeek, directory: Directory) -> list[str]:
     """The units with targets that have not reported a week, in the order of the document."""
     if not _is_of_campaign(week, directory):
         return []
-    known = store.reports(week)
-    return [one for one in directory.campaign.units() if one not in known]
+    units = directory.campaign.units()
+    known = store.reporting(week, units)
+    return [one for one in units if one not in known]
 
 
 def _is_of_campaign(week: CampaignWeek, directory: Directory) -> bool:

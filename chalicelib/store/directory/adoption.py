@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -118,6 +118,13 @@ def reports(week: CampaignWeek) -> dict[str, UnitReport]:
     connection()
     items = DirectoryItem.query(keys.adoption_reports(str(week)), consistent_read=True)
     return {item.sk: _report(item, week) for item in items}
+
+
+def reporting(week: CampaignWeek, units: Collection[str]) -> set[str]:
+    """Return which of these units reported a week."""
+    connection()
+    wanted = [(keys.adoption_reports(str(week)), unit) for unit in units]
+    return {item.sk for item in DirectoryItem.batch_get(wanted, consistent_read=True)} if wanted else set()
 
 
 def report(new: UnitReport) -> UnitReport:
