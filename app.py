@@ -161,9 +161,9 @@ def send_digests(event: CloudWatchEvent) -> dict[str, int]:
     """Send the morning's digests to units, and begin the rounds of who watches an area and of who has a meeting.
 
     Units that have not reported adoption are reminded. Drafts of the last week's bulletins are made where there is none
-    yet.
+    yet, and the week's call-backs are drawn once.
     """
-    from chalicelib.jobs import weekly
+    from chalicelib.jobs import callbacks, weekly
     from chalicelib.jobs.sending import adoption, area_news, digests, receptions
 
     area_news.begin(clock.now())
@@ -171,6 +171,7 @@ def send_digests(event: CloudWatchEvent) -> dict[str, int]:
     done = digests.send(clock.now)
     adoption.remind(clock.now())
     weekly.make(clock.now())
+    callbacks.draw(clock.now())
     return {"units": done.units, "empty": done.empty}
 
 

@@ -28,7 +28,13 @@ from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
-from chalicelib.http.office import leave_answers, proposals_answers, receptions_answers, reminders_answers
+from chalicelib.http.office import (
+    callbacks_answers,
+    leave_answers,
+    proposals_answers,
+    receptions_answers,
+    reminders_answers,
+)
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office.account import guide_answers, staff_answers
 from chalicelib.http.office.adoption import answers as office_adoption_answers
@@ -133,6 +139,7 @@ MODULES = (
     *(fields, assets, phone_book, citizen_schemas, office_schemas, admin_schemas, hooks_schemas),
     *(pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, guide_answers, proposals_answers, tables_answers),
+    callbacks_answers,
     admin_answers,
     *(forms_answers, pages_answers, citizen_receptions_answers, receptions_answers, reminders_answers, leave_answers),
     *(office_adoption_answers, office_adoption_schemas),

@@ -49,7 +49,18 @@ from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.hooks import routes as hooks
 from chalicelib.http.office import assets as office_assets
-from chalicelib.http.office import calls, leave, proposals, redactions, reminders, reporter, righting, tickets, triage
+from chalicelib.http.office import (
+    callbacks,
+    calls,
+    leave,
+    proposals,
+    redactions,
+    reminders,
+    reporter,
+    righting,
+    tickets,
+    triage,
+)
 from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
@@ -92,7 +103,7 @@ _MODULES = (
     *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
     *(public_searches, feeds),
     *(tickets, counts, finding, positions, tables, guide, sign_in, staff, reporter, search),
-    *(redactions, righting, calls, proposals, saved_lists, triage, reminders, leave),
+    *(redactions, righting, callbacks, calls, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(rating, booth_office, booth_keys),

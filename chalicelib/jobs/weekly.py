@@ -54,7 +54,7 @@ def make_one(commune: str, unit: str, directory: Directory, now: datetime) -> bo
     first = weekly.last_week(local_day(now))
     if bulletins.get(weekly.name_of(commune, first)) is not None:
         return False
-    week = counted(_lines(commune, first), first, directory, now)
+    week = counted(lines(commune, first), first, directory, now)
     host = urlsplit(settings().site_url).netloc
     place, office = directory.communes[commune].area.vi, directory.units[unit].name
     wording = weekly.wording_of(week, commune, place, office, host, directory.province.hotline)
@@ -80,7 +80,7 @@ def counted(lines: Iterable[ListedTicket], first: date, directory: Directory, no
     return Week(first, since, +sent, +answered, waiting, late)
 
 
-def _lines(commune: str, first: date) -> Iterator[ListedTicket]:
+def lines(commune: str, first: date) -> Iterator[ListedTicket]:
     """The newest lines of a commune's public list, back to ``_BACK`` before the week, at most ``_MOST``."""
     after, read = None, 0
     while read < _MOST:

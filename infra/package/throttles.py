@@ -55,7 +55,7 @@ GROUPS = (
         (
             *("/v1/office/leave*", "/v1/office/reminders*"),
             *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
-            *("/v1/office/booth*", "/v1/office/positions"),
+            *("/v1/office/booth*", "/v1/office/positions", "/v1/office/callbacks*"),
             *("DELETE /v1/office/session", "/v1/office/session/device*", "/v1/office/tickets/{code}/members"),
             *(f"/v1/office/tickets/{{code}}/{what}" for what in ("hidden-words", "restored-words", "visibility")),
         ),

@@ -27,7 +27,7 @@ KINDS = (
     *("instruction_reminded", "instruction_late"),
     *("forward_reminded", "forward_late", "forward_escalated", "outside_answer"),
     *("created", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
-    *("own_data", "own_data_answer", "breach"),
+    *("own_data", "own_data_answer", "breach", "root_cause", "call_back"),
 )
 #: Moves of officers that the office's page offers after its usual ones, in the order of the table of moves.
 SELDOM = frozenset(

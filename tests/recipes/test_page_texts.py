@@ -161,6 +161,8 @@ OTHERS = frozenset(
                 "adoption.*",
                 "indicators.*",
                 "indicators.is.*",
+                "callbacks.*",
+                "callbacks.is.*",
                 "field.after.*",
                 "field.do.*",
                 "field.wait.*",

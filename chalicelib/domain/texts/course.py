@@ -160,6 +160,7 @@ EVENTS: dict[str, Text] = {
     "revive": Text("Mở lại vì có phản ánh mới gộp vào", "Opened again by a report that was merged into it"),
     "pass_on": Text("Người gửi của phiếu gộp nhắn thêm", "The sender of a merged report added something"),
     "unmask": Text("Xem người gửi", "Looked at who reported"),
+    "call_back": Text("Gọi lại hỏi người gửi", "Called the sender back"),
     "locate": Text("Người gửi lấy vị trí từ ảnh", "The sender took the place from a photo"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
     "restore_words": Text("Khôi phục từ ngữ đã che", "Restored hidden words"),

@@ -37,6 +37,7 @@ INTERNAL_KINDS = frozenset(
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
         *(
             "unmask",
+            "call_back",
             "redact",
             "erase",
             "own_data",

@@ -30,6 +30,8 @@ OUTSIDE_ANSWER = "outside_answer"
 BREACH = "breach"
 #: The channel of a report that a leader opened for the cause of others, and the event that links them.
 ROOT_CAUSE = "root_cause"
+#: The event that a supervisor called the sender of an answered report.
+CALL_BACK = "call_back"
 
 
 class Queue(StrEnum):

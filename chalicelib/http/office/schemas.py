@@ -48,6 +48,14 @@ class CauseIn(Strict):
     text: Annotated[LongText, Field(min_length=5)]
 
 
+class CallBackIn(Strict):
+    """What a call to a sender came to. ``satisfied`` is needed if they were reached, and left out otherwise."""
+
+    reached: bool
+    satisfied: bool | None = None
+    text: Annotated[LongText, Field(max_length=1000)] = ""
+
+
 class CallIn(AnyReportIn):
     """A report that an officer writes down for a person on the telephone or at the counter.
 

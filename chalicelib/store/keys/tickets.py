@@ -22,6 +22,9 @@ J#<webhook>    N#<event>         one event to a subscription of webhooks (expire
 D#<local date> N#<notice>        one digest to one audience of a unit (expires)
 A#<local date> <time>#<id>       one line of the audit trail
 B#<officer>    <time><id>        one table that an officer asked for (expires)
+V#<week>       DRAW              the seed of a week's call-backs; the week is its Monday
+V#<week>       C#<code>          a report that was drawn for it, and what the call came to
+V#<code>       DRAW              that a report was drawn
 I#<officer>    N#reminder-<code>-<time>  a message that reminds an officer of a ticket (expires)
 PRIVACY        <opened>#<id>     one request about a person's own data
 
@@ -59,6 +62,9 @@ if TYPE_CHECKING:
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 PROPOSALS = "Y#"
+CALLBACKS = "V#"
+CALL = "C#"
+DRAW = "DRAW"
 #: The partitions of the clock. The first one held all of it before the others were added.
 CLOCKS = ("C", "C1", "C2", "C3")
 #: Uploaded files before and after their first check (jobs/originals.py).
@@ -124,6 +130,21 @@ def notice(key: str) -> str:
 def digest(day: date) -> str:
     """Partition of the digests of a local day. A digest's message has it in place of a ticket's code."""
     return f"{DIGESTS}{day.isoformat()}"
+
+
+def callbacks(week: date) -> str:
+    """Partition of the call-backs of a week, by its Monday."""
+    return f"{CALLBACKS}{week.isoformat()}"
+
+
+def call(code: str) -> str:
+    """Sort key of a report in such a partition."""
+    return f"{CALL}{code}"
+
+
+def drawn(code: str) -> str:
+    """Partition of the mark that a report was drawn."""
+    return f"{CALLBACKS}{code}"
 
 
 def audit(day: date) -> str:

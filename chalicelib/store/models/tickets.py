@@ -381,6 +381,22 @@ class ProposalItem(TicketsItem, discriminator="proposal"):
     settled_at = UnicodeAttribute(null=True)
 
 
+class DrawItem(TicketsItem, discriminator="draw"):
+    """The draw of a week's call-backs. ``is_over``: all are drawn, and supervisors were told."""
+
+    seed = UnicodeAttribute()
+    is_over = BooleanAttribute(null=True)
+
+
+class CallBackItem(TicketsItem, discriminator="callback"):
+    """A report that was drawn for a week. ``result`` is what the call came to (JSON)."""
+
+    week = UnicodeAttribute()
+    code = UnicodeAttribute()
+    commune = UnicodeAttribute()
+    result = UnicodeAttribute(null=True)
+
+
 class PictureItem(TicketsItem, discriminator="picture"):
     """The photo of a ticket that has these bytes."""
 

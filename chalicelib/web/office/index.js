@@ -39,6 +39,11 @@ const PAGES = {
     open: (me) => me.leads_commune,
     load: () => import("./proposals/proposals.js"),
   },
+  callbacks: {
+    text: "nav.callbacks",
+    open: ({ roles }) => roles.includes("supervisor"),
+    load: () => import("./callbacks/callbacks.js"),
+  },
   receptions: {
     text: "nav.receptions",
     open: (me) => me.receives,

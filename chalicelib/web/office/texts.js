@@ -165,6 +165,7 @@ export default {
   "acting.as": ["Xử lý thay {name}", "For {name}"],
   "keys.button": ["Trợ giúp", "Help"],
   "nav.more": ["Các trang khác", "More pages"],
+  "nav.callbacks": ["Gọi lại", "Call-backs"],
   "nav.field": ["Phiếu mang theo", "Taken along"],
   "field.open": ["Mở phiếu mang theo", "Open what is taken along"],
   "field.unsent": ["{n} thao tác chưa gửi", "{n} steps not sent"],

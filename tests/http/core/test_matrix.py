@@ -60,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "AssetIn": {"kind": "lamp", "name": "Đèn 1", "commune": "06040", "lat": 22.25, "lon": 106.47},
     "BrowserIn": browser().body,
     "CallIn": REPORT,
+    "CallBackIn": {"reached": False},
     "CauseIn": {"text": "Làm lại cống thoát nước"},
     "ChatIn": {"text": "Rác thải đổ tràn ra lòng đường"},
     "CodeIn": {"phone": "+84987000111"},
@@ -194,6 +195,9 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/admin/privacy-requests/{request_id}/answer"): {"supervisor", "administrator", "second administrator"},
     # The administrator took the request down, so a colleague settles it.
     ("POST", "/v1/admin/privacy-requests/{request_id}/settle"): {"supervisor", "second administrator"},
+    # The report was not drawn.
+    ("GET", "/v1/office/callbacks"): {"supervisor"},
+    ("POST", "/v1/office/callbacks/{code}"): set(),
     # None of them leads a commune.
     ("GET", "/v1/office/proposals"): set(),
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),

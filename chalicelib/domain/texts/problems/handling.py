@@ -19,6 +19,17 @@ TEXTS: dict[str, Text] = {
     "after_photo_required": Text(
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
     ),
+    "callback_done": Text(
+        "Đã có người gọi lại cho phản ánh này.", "Somebody has called the sender of this report already."
+    ),
+    "callback_not_reached": Text(
+        "Chưa gặp được người gửi thì không ghi mức hài lòng.",
+        "A sender who was not reached did not say whether they are satisfied.",
+    ),
+    "callback_own": Text(
+        "Người đã trả lời hoặc duyệt phản ánh này không được gọi lại hỏi người gửi.",
+        "Who answered this report or approved the answer may not call its sender.",
+    ),
     "proposal_settled": Text("Đề xuất này đã được xử lý.", "This proposal was settled already."),
     "gathering_waits_for_nobody": Text(
         "Sự cố lớn không chờ một người gửi bổ sung thông tin.", "A big incident does not wait for one sender's answer."

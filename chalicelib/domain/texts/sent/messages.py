@@ -342,6 +342,14 @@ BULLETIN_WAITS_WHAT = Text(
     "Mở mục Bản tin trên trang của cán bộ để duyệt, hoặc trả lại kèm lý do.",
     "Open the bulletins on the office page, to approve it or to send it back with a reason.",
 )
+CALLBACKS = Text(
+    "{n} phản ánh đã trả lời được rút ngẫu nhiên để gọi lại hỏi người gửi.",
+    "{n} answered reports were drawn at random for a call to their senders.",
+)
+CALLBACKS_WHAT = Text(
+    "Mở mục Gọi lại trên trang của cán bộ, gọi cho người gửi và ghi kết quả.",
+    "Open the call-backs on the office page, call the senders and record the results.",
+)
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 

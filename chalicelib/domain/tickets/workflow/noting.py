@@ -14,7 +14,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.questions import without_private
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import BREACH, ROOT_CAUSE, ActorKind, Event, Ticket
+from chalicelib.domain.tickets.ticket import BREACH, CALL_BACK, ROOT_CAUSE, ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow.events import by_itself, hand, not_possible, noted_of
 
 #: The kinds of event of the sender's requests about their data. The sender is told of the second.
@@ -66,6 +66,11 @@ def linked_to_cause(ticket: Ticket, officer: Officer, details: Mapping[str, obje
     ``details`` name the ``other`` ticket, or the ``reports`` of which this ticket is the cause.
     """
     return noted_of(officer, ticket, now, ROOT_CAUSE, details)
+
+
+def called_back(ticket: Ticket, officer: Officer, details: Mapping[str, object], *, now: datetime) -> Event:
+    """The event that an officer called the sender of an answered report (``now`` in UTC)."""
+    return noted_of(officer, ticket, now, CALL_BACK, details)
 
 
 def unmasked_by_operator(ticket: Ticket, operator: str, reason: str, *, now: datetime) -> Event:

@@ -43,6 +43,10 @@ export async function open(host, [wanted], frame) {
     presentCard(now, unit.id),
     pastCard(periods, unit.id),
   );
+  if (session.me.roles.includes("supervisor")) {
+    const { unitCard } = await import("../callbacks/callbacks.js");
+    host.append(await unitCard(unit.id).catch(() => ""));
+  }
   return { title: t("numbers") };
 }
 

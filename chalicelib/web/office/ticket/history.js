@@ -80,6 +80,7 @@ export function line(event, names, titles = {}) {
     event.coordinators?.length && event.coordinators.map((unit) => names.get(unit) || unit).join(", "),
     event.kind === "note" && (event.public ? t("note.public") : t("note.internal")),
     event.not_told?.length && t("mention.not_told", { names: event.not_told.map((name) => `@${name}`).join(", ") }),
+    event.kind === "call_back" && calledBack(event),
     event.photo && t("event.photo", { photo: event.photo }),
     event.by_sms && t("event.by_sms"),
     ...(event.mail ? mailChecks(event.mail) : []),
@@ -103,6 +104,9 @@ export function line(event, names, titles = {}) {
     event.other ? h("p", {}, h("a", { href: `#/t/${event.other}` }, event.other)) : null,
   );
 }
+
+const calledBack = ({ reached, satisfied }) =>
+  !reached ? t("call_back.unreached") : satisfied ? t("call_back.satisfied") : t("call_back.unsatisfied");
 
 // What the receiving server found about the sender of a mail.
 function mailChecks({ spf, dkim, dmarc, forged, left_out: leftOut }) {
