@@ -16,7 +16,7 @@ pytestmark = pytest.mark.stack
 CODE = "LS4827395165"
 LISTED: dict[str, Any] = {
     "week": "2026-03-02",
-    "weeks": ["2026-03-02", "2026-02-23"],
+    "offered": ["2026-03-02", "2026-02-23"],
     "seed": "0123456789abcdef0123456789abcdef",
     "tally": {"drawn": 1, "called": 0, "reached": 0, "satisfied": 0},
     "calls": [

@@ -50,7 +50,7 @@ def list_callbacks() -> Response:
     return answer(
         {
             "week": week.isoformat(),
-            "weeks": [one.isoformat() for one in offered],
+            "offered": [one.isoformat() for one in offered],
             "seed": draw and draw.seed,
             "tally": {
                 "drawn": tally.drawn,

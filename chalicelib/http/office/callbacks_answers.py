@@ -37,7 +37,7 @@ class CallBacks(Exact):
     """The call-backs of a week, those that wait first. ``seed`` is that of the draw, null before it."""
 
     week: Annotated[str, Field(description="The Monday of the week in which the reports were answered.")]
-    weeks: list[str]
+    offered: Annotated[list[str], Field(description="The weeks that may be asked for.")]
     seed: str | None
     tally: _Tally
     calls: list[_Call]

@@ -61,10 +61,12 @@ def test_only_who_was_reached_says_whether_they_are_satisfied(reached: bool, sat
 
 
 def test_results_are_counted() -> None:
-    results = [None, (False, None), (True, True), (True, False)]
-    calls = [
-        CallBack(WEEK, CODES[number], "06040", one and Result(*one, "officer", samples.T0))
-        for number, one in enumerate(results)
+    results = [
+        None,
+        Result(reached=False, satisfied=None, officer="officer", at=samples.T0),
+        Result(reached=True, satisfied=True, officer="officer", at=samples.T0),
+        Result(reached=True, satisfied=False, officer="officer", at=samples.T0),
     ]
+    calls = [CallBack(WEEK, code, "06040", one) for code, one in zip(CODES, results, strict=False)]
     assert tally(calls) == CallTally(drawn=4, called=3, reached=2, satisfied=1)
     assert tally([]) == CallTally(0, 0, 0, 0)

@@ -19,7 +19,7 @@ const OUTCOMES = {
 export async function open(host, [week], frame) {
   const found = await request("v1/office/callbacks", { query: { week } });
   const choice = h("select", { id: "callbacks-week", onchange: () => frame.go(`#/callbacks/${choice.value}`) },
-    found.weeks.map((one) => h("option", { value: one, selected: one === found.week },
+    found.offered.map((one) => h("option", { value: one, selected: one === found.week },
       t("callbacks.week.of", { day: day(`${one}T00:00:00Z`) }))));
   host.append(
     h("h2", { tabindex: "-1" }, t("callbacks.title")),
