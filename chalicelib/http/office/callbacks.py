@@ -70,10 +70,11 @@ def record_callback(code: str) -> Response:
     """Record what the call to a drawn report's sender came to, once. Who answered the report may not call."""
     from chalicelib.http.office import schemas
 
-    officer = _supervisor(officer_of(blueprint.current_request))
+    officer = officer_of(blueprint.current_request)
     given = requests.body_as(blueprint.current_request, schemas.CallBackIn)
     code = requests.code_in(code)
     find_as_officer(code, officer)
+    _supervisor(officer)
     line = callbacks.record(code, officer, reached=given.reached, satisfied=given.satisfied, text=given.text)
     return answer({"code": code, "at": stamp(line.at), "reached": given.reached, "satisfied": given.satisfied})
 

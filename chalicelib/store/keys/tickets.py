@@ -24,7 +24,7 @@ A#<local date> <time>#<id>       one line of the audit trail
 B#<officer>    <time><id>        one table that an officer asked for (expires)
 V#<week>       DRAW              the seed of a week's call-backs; the week is its Monday
 V#<week>       C#<code>          a report that was drawn for it, and what the call came to
-V#<code>       DRAW              that a report was drawn
+V#<code>       DRAWN             that a report was drawn
 I#<officer>    N#reminder-<code>-<time>  a message that reminds an officer of a ticket (expires)
 PRIVACY        <opened>#<id>     one request about a person's own data
 
@@ -65,6 +65,7 @@ PROPOSALS = "Y#"
 CALLBACKS = "V#"
 CALL = "C#"
 DRAW = "DRAW"
+DRAWN = "DRAWN"
 #: The partitions of the clock. The first one held all of it before the others were added.
 CLOCKS = ("C", "C1", "C2", "C3")
 #: Uploaded files before and after their first check (jobs/originals.py).

@@ -52,7 +52,7 @@ def of(week: date) -> Draw | None:
 
 def add(week: date, code: str, commune: str) -> bool:
     """Add a report to a week's draw. Returns False if it was drawn before, in this or in another week."""
-    mark = CallBackItem(keys.drawn(code), keys.DRAW, week=week.isoformat(), code=code, commune=commune)
+    mark = CallBackItem(keys.drawn(code), keys.DRAWN, week=week.isoformat(), code=code, commune=commune)
     line = CallBackItem(keys.callbacks(week), keys.call(code), week=week.isoformat(), code=code, commune=commune)
     try:
         with TransactWrite(connection=connection()) as write:
@@ -91,7 +91,7 @@ def week_of(code: str) -> date | None:
     """Return the week for which a report was drawn, None if it never was."""
     connection()
     try:
-        return date.fromisoformat(CallBackItem.get(keys.drawn(code), keys.DRAW, consistent_read=True).week)
+        return date.fromisoformat(CallBackItem.get(keys.drawn(code), keys.DRAWN, consistent_read=True).week)
     except CallBackItem.DoesNotExist:
         return None
 

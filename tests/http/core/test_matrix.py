@@ -195,9 +195,8 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/admin/privacy-requests/{request_id}/answer"): {"supervisor", "administrator", "second administrator"},
     # The administrator took the request down, so a colleague settles it.
     ("POST", "/v1/admin/privacy-requests/{request_id}/settle"): {"supervisor", "second administrator"},
-    # The report was not drawn.
     ("GET", "/v1/office/callbacks"): {"supervisor"},
-    ("POST", "/v1/office/callbacks/{code}"): set(),
+    ("POST", "/v1/office/callbacks/{code}"): {"supervisor"},
     # None of them leads a commune.
     ("GET", "/v1/office/proposals"): set(),
     ("POST", "/v1/office/proposals/{proposal}/ticket"): set(),
@@ -295,6 +294,8 @@ REFUSED_ANYWAY = {
     # the sample province publishes no procedures
     ("GET", "/thu-tuc/{procedure}"): {404},
     ("GET", "/thu-tuc/{procedure}/{digest}"): {404},
+    # the report was not drawn
+    ("POST", "/v1/office/callbacks/{code}"): {404},
     # nobody has asked for this table
     ("POST", "/v1/office/tables/{table}/link"): {404},
     ("GET", "/open311/v2/requests/{request}"): {404},
