@@ -69,6 +69,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("keep_counters", "ReadDirectory", "dynamodb:GetItem"): "a ticket whose fact is wrong",
     ("keep_counters", "ReadTickets", "dynamodb:GetItem"): "a ticket that two runs put into the index at once",
     ("keep_counters", "KeepFiles", "s3:DeleteObject"): "files that were written before",
+    ("send_digests", "DrawCallBacks", "dynamodb:Query"): "a week that is not drawn yet",
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("send_digests", "CountTheWeek", "dynamodb:Query"): "a week without a draft: test_bulletins.py has one",

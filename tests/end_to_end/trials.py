@@ -524,6 +524,8 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     ("tend_originals", "KeepOriginals", "s3:PutObject", 0): reduce_original,
     ("recompute_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): starts("RecomputeDeadlines"),
     ("send_digests", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("SendDigests"),
+    ("send_digests", "DrawCallBacks", "dynamodb:GetItem", 0): starts("SendDigests"),
+    ("send_digests", "DrawCallBacks", "dynamodb:PutItem", 0): starts("SendDigests"),
     ("count_tickets", "ReadTickets", "dynamodb:BatchGetItem", 0): count_ticket,
     ("count_tickets", "ReadHistory", "dynamodb:Query", 0): count_ticket,
     ("count_tickets", "ReadCalendar", "dynamodb:GetItem", 0): count_ticket,

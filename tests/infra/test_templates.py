@@ -255,10 +255,15 @@ def test_digests_are_sent_at_half_past_seven_in_vietnam(expanded: Template) -> N
     assert rule["Properties"]["ScheduleExpression"] == "cron(30 0 * * ? *)"
 
 
-def test_send_digests_may_only_read_lists_draft_bulletins_and_send_to_the_outbox(expanded: Template) -> None:
+def test_send_digests_may_only_read_lists_draw_draft_bulletins_and_send_to_the_outbox(expanded: Template) -> None:
     rights = [statement for role, statement in statements(expanded) if role == "SendDigestsRole"]
     on_tickets = [each for each in rights if mentions(each["Resource"], "TicketsTable")]
-    assert [actions(each) for each in on_tickets] == [["dynamodb:Query"], ["dynamodb:Query"]]
+    draws = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+    assert [actions(each) for each in on_tickets] == [["dynamodb:Query"], ["dynamodb:Query"], draws]
+    # It writes call-backs and what is told of them, and no ticket.
+    assert on_tickets[2]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{keys.CALLBACKS}*", f"{keys.DIGESTS}*"]}
+    }
     assert json.dumps(on_tickets[0]["Resource"]).endswith('/index/queue"}')
     assert json.dumps(on_tickets[1]["Resource"]).endswith('/index/public_commune"}')
     writes = [each for each in rights if mentions(each["Resource"], "DirectoryTable") and "Put" in str(actions(each))]
