@@ -25,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "public": ("/v1/feeds", "/v1/hotspots", "/v1/map", "/v1/nearby", "/v1/statistics"),
     "watches": ("/v1/watches",),
     "me": ("/v1/me",),
+    "helpers": ("/v1/helper",),
     "office": ("/v1/office",),
     "admin": ("/v1/admin",),
     "open311": ("/open311",),

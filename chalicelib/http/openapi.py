@@ -21,6 +21,7 @@ from chalicelib.http.admin import schemas as admin_schemas
 from chalicelib.http.booths import answers as booths_answers
 from chalicelib.http.booths import schemas as booths_schemas
 from chalicelib.http.citizen import answers as citizen_answers
+from chalicelib.http.citizen import helping_answers
 from chalicelib.http.citizen import receptions_answers as citizen_receptions_answers
 from chalicelib.http.citizen import schemas as citizen_schemas
 from chalicelib.http.core import indicators_answers, shapes
@@ -30,6 +31,7 @@ from chalicelib.http.hooks import schemas as hooks_schemas
 from chalicelib.http.office import answers as office_answers
 from chalicelib.http.office import (
     callbacks_answers,
+    helpers_answers,
     leave_answers,
     proposals_answers,
     receptions_answers,
@@ -123,6 +125,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
+    "helper": ("The id of a village helper.", {}),
     "leave": ("The id of a leave.", {}),
     "reminder": ("The id of a reminder.", {}),
     "saved": ("The id of a saved list.", {}),
@@ -148,6 +151,7 @@ MODULES = (
     *(public_answers, communes_answers, figures_answers, nearby_answers, phone_book_answers),
     *(open311_answers, open311_schemas),
     *(booths_answers, booths_schemas),
+    *(helping_answers, helpers_answers),
 )
 #: Answers that hold one of several models.
 _UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}

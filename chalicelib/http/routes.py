@@ -27,7 +27,7 @@ from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.booths import keys as booth_keys
 from chalicelib.http.booths import office as booth_office
 from chalicelib.http.booths import rating
-from chalicelib.http.citizen import account, chat, following, me, own_data, placing, short_report, watching
+from chalicelib.http.citizen import account, chat, following, helping, me, own_data, placing, short_report, watching
 from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import installs as citizen_installs
 from chalicelib.http.citizen import receptions as citizen_receptions
@@ -52,6 +52,7 @@ from chalicelib.http.office import assets as office_assets
 from chalicelib.http.office import (
     callbacks,
     calls,
+    helpers,
     leave,
     proposals,
     redactions,
@@ -103,7 +104,7 @@ _MODULES = (
     *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
     *(public_searches, feeds),
     *(tickets, counts, finding, positions, tables, guide, sign_in, staff, reporter, search),
-    *(redactions, righting, callbacks, calls, proposals, saved_lists, triage, reminders, leave),
+    *(redactions, righting, callbacks, calls, helpers, helping, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),
     *(rating, booth_office, booth_keys),

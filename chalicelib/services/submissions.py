@@ -45,6 +45,7 @@ class KeyOwner(StrEnum):
     MAIL = "mail"
     BOOTH = "booth"
     MOVE = "move of an officer"
+    HELPER = "helper"
 
 
 def submission_key(owner: KeyOwner, name: str, key: str, request: Any) -> tickets.SubmissionKey:

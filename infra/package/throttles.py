@@ -44,6 +44,7 @@ GROUPS = (
     Group("public indicators", 10, 8, ("GET /v1/indicators",)),
     # Typing in the form's search for places asks after a pause.
     Group("hamlets", 10, 5, ("GET /v1/hamlets",)),
+    Group("village helpers", 10, 5, ("/v1/helper*",)),
     # A browser says it once.
     Group("installs", 10, 4, ("POST /v1/installs",)),
     Group("adoption", 5, 3, ("/v1/office/adoption*",), takes_strangers=False),
@@ -55,7 +56,7 @@ GROUPS = (
         (
             *("/v1/office/leave*", "/v1/office/reminders*"),
             *("/v1/office/assets/*", "/v1/office/guide", "/v1/office/proposals*", "/v1/office/receptions*"),
-            *("/v1/office/booth*", "/v1/office/positions", "/v1/office/callbacks*"),
+            *("/v1/office/booth*", "/v1/office/positions", "/v1/office/callbacks*", "/v1/office/helpers*"),
             *("DELETE /v1/office/session", "/v1/office/session/device*", "/v1/office/tickets/{code}/members"),
             *(f"/v1/office/tickets/{{code}}/{what}" for what in ("hidden-words", "restored-words", "visibility")),
         ),

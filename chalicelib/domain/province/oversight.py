@@ -27,6 +27,8 @@ class Oversight(StrEnum):
     FACTOR_ENROLLED = "factor_enrolled"
     BOOTH_KEY_MADE = "booth_key_made"
     BOOTH_KEY_REVOKED = "booth_key_revoked"
+    HELPER_APPOINTED = "helper_appointed"
+    HELPER_ENDED = "helper_ended"
     WEBHOOK_MADE = "webhook_made"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
@@ -40,7 +42,7 @@ _REACHED = ("email", "phone", "alerts", "reached_by")
 _CLOSED = frozenset(
     {
         *(Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES, Kind.PROCEDURES, Kind.RECEPTIONS),
-        Kind.BOOTHS,
+        *(Kind.BOOTHS, Kind.HAMLETS),
     }
 )
 

@@ -148,6 +148,7 @@ CHANNELS: dict[str, Text] = {
     "email": Text("thư điện tử", "e-mail"),
     "telephone": Text("Điện thoại", "Telephone"),
     "booth": Text("Đánh giá tại quầy", "Rating at a counter"),
+    "helper": Text("Người hỗ trợ thôn, tổ", "Village helper"),
     "counter": Text("Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"),
 }
 #: Kind of a unit -> its name.

@@ -237,6 +237,14 @@ def may_receive(officer: Officer, unit: str) -> bool:
     return _speaks_for(officer, unit)
 
 
+def may_appoint_helpers(officer: Officer, directory: Directory, on: date) -> str | None:
+    """The commune whose village helpers an officer appoints on a local day; None if they may not.
+
+    The focal officers and leaders of the commune's own office do.
+    """
+    return area_of(officer, directory, on) if _speaks_for(officer, officer.unit) else None
+
+
 def may_enter(officer: Officer, unit: str) -> bool:
     """Whether an officer enters the indicators of a unit: its own leaders and focal officers do."""
     return _speaks_for(officer, unit)

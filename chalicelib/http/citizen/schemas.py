@@ -26,6 +26,7 @@ from chalicelib.schemas.fields import (
     ContactIn,
     Count,
     Identifier,
+    Instant,
     LongText,
     MailboxText,
     Opaque,
@@ -48,6 +49,20 @@ class ReportIn(AnyReportIn):
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     video: VideoIn | None = None
     channel: Literal["web", "app", "kiosk", "chat"] = "web"
+
+
+class HelperReportIn(AnyReportIn):
+    """A report that a village helper sends for a villager, from one of the helper's hamlets (``hamlet``, its id).
+
+    ``consent``: the villager agreed at ``agreed_at`` to the words with the version ``consent_text``, which were read
+    out. It is asked for always; the contact may be missing.
+    """
+
+    hamlet: Identifier
+    consent: Literal[True]
+    consent_text: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    agreed_at: Instant
+    photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
 class ShortReportIn(Strict):

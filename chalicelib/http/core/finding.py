@@ -6,6 +6,7 @@ from chalice.app import Request
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.places.helping import HELPER_CHANNEL
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights
 from chalicelib.http.core import guard
@@ -14,7 +15,7 @@ from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import reporters
+from chalicelib.store.vault import helpers, reporters
 
 
 def find_for_anyone(request: Request, code: str, secret: str | None = None) -> tuple[tickets.Whole, bool]:
@@ -22,11 +23,12 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
 
     ``secret`` is the sender's secret when it is not in the header.
 
-    Raises NotFound, NotAllowed for a wrong secret, TooMany after too many wrong secrets.
+    Raises NotFound, NotAllowed for a wrong secret and as ``_refuse_unproven``, TooMany after too many wrong secrets.
     """
     whole, secret = tickets.whole(code), secret or request.headers.get("x-report-secret")
     if secret is not None:
         if whole is not None and _opens(secret.strip().lower(), whole.stored):
+            _refuse_unproven(request, whole)
             return whole, True
         guard.wrong_secret(request, code)
     elif whole is not None and _sent_it(request, code):
@@ -36,6 +38,24 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     return whole, False
+
+
+def _refuse_unproven(request: Request, whole: tickets.Whole) -> None:
+    """Raise NotAllowed where a secret alone changes nothing: the helper who sent the report for a villager saw it.
+
+    The helper handed the secret over only where the villager gave no telephone. Who has it reads, and acts with any
+    confirmed telephone but the helper's.
+    """
+    is_read = request.method == "GET" or "x-report-secret" not in request.headers
+    if is_read or whole.ticket.channel != HELPER_CHANNEL:
+        return
+    code, now = whole.ticket.code, clock.now()
+    sender = reporters.get(code, now)
+    if sender is not None and sender.person is not None:
+        return
+    session = maybe_session_of(request)
+    if session is None or session.person == helpers.helper_of(code, now):
+        raise NotAllowed("sender_unproven", field="X-Report-Secret")
 
 
 def refuse_link_secret(request: Request, code: str) -> None:

@@ -13,4 +13,6 @@ __all__ = ["says", "shown_consents"]
 def shown_consents(directory: Directory) -> dict[str, dict[str, object]]:
     """Show for each way the version and the words of what a sender agrees to."""
     said = says(directory)
-    return {way.value: {"version": VERSIONS[way], **label(consent(said, way))} for way in AgreedBy}
+    # What a helper reads out is in /v1/helper alone.
+    ways = [way for way in AgreedBy if way is not AgreedBy.HELPED]
+    return {way.value: {"version": VERSIONS[way], **label(consent(said, way))} for way in ways}

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.domain.places.assets import Asset
 from chalicelib.domain.places.communes import Found
+from chalicelib.domain.places.gazetteer import FoundPoint
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergency
@@ -199,6 +200,21 @@ def commune_list(found: Iterable[Found], directory: Directory, today: date) -> l
         }
         for one in found
     ]
+
+
+def known_point(found: FoundPoint, directory: Directory) -> dict[str, Any]:
+    """Show a known point with its hamlet and commune."""
+    area = directory.communes[found.hamlet.commune].area
+    return {
+        "kind": found.point.kind,
+        "name": found.point.name,
+        "name_en": found.point.name_en,
+        "lat": found.point.lat,
+        "lon": found.point.lon,
+        "also": list(found.point.also),
+        "hamlet": {"id": found.hamlet.id, "name": found.hamlet.name, "name_en": found.hamlet.name_en},
+        "commune": {"code": found.hamlet.commune, "name": area.vi, "name_en": area.en},
+    }
 
 
 def former_name(former: Former | None) -> dict[str, Any] | None:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 MAX_KEY = 200
 
 
-def submission_of(request: Request, body: BaseModel, sender: str | None = None) -> tickets.SubmissionKey | None:
-    """Return the request's Idempotency-Key, None without one. ``sender`` is the officer who sends it for somebody.
+def submission_of(
+    request: Request, body: BaseModel, sender: str | None = None, owner: KeyOwner = KeyOwner.OFFICER
+) -> tickets.SubmissionKey | None:
+    """Return the request's Idempotency-Key, None without one. ``sender`` is who sends it for somebody, an ``owner``.
 
     Raises Invalid if the key is too long, or if a partner's app sent none.
     """
@@ -45,7 +47,7 @@ def submission_of(request: Request, body: BaseModel, sender: str | None = None) 
     if partner is not None:
         return submission_key(KeyOwner.PARTNER, partner.partner, key, content)
     if sender is not None:
-        return submission_key(KeyOwner.OFFICER, sender, key, content)
+        return submission_key(owner, sender, key, content)
     return submission_key(KeyOwner.ANYONE, "", key, content)
 
 

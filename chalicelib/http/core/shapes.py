@@ -13,6 +13,7 @@ from chalicelib.domain.access.own_data import AskedBy, Standing
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.places.assets import AssetKind
+from chalicelib.domain.province.hamlets import PointKind
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.tickets.courses import Cause
@@ -256,6 +257,35 @@ class AnyAsset(Exact):
     lat: float
     lon: float
     removed: Annotated[bool, Field(description="It is not there any more.")]
+
+
+class HamletNamed(Exact):
+    """A hamlet (thôn, bản, khối, tổ dân phố)."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+class CommuneNamed(Exact):
+    """A commune by its official code."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+class HamletPoint(Exact):
+    """The centre, a kilometre post or a landmark of a hamlet. ``also``: further names by which it is found."""
+
+    kind: PointKind
+    name: str
+    name_en: str
+    lat: float
+    lon: float
+    also: list[str]
+    hamlet: HamletNamed
+    commune: CommuneNamed
 
 
 class OpenApi(Open):

@@ -11,6 +11,7 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
+from chalicelib.domain.places.helping import MOST_HAMLETS
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
@@ -26,6 +27,7 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
+    PhoneNumber,
     PhotoIn,
     Phrases,
     ReasonIn,
@@ -66,6 +68,14 @@ class CallIn(AnyReportIn):
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
+
+
+class HelperIn(Strict):
+    """A village helper: their telephone, a title without a name, and the ids of their hamlets."""
+
+    phone: PhoneNumber
+    title: Annotated[ShortText, StringConstraints(max_length=100)]
+    hamlets: Annotated[list[Identifier], Field(min_length=1, max_length=MOST_HAMLETS)]
 
 
 class TriageIn(Strict):

@@ -6,9 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.domain.province.hamlets import PointKind
 from chalicelib.domain.tickets.routing import By, RoutingOutcome
-from chalicelib.http.core.shapes import Label, Named, Office
+from chalicelib.http.core.shapes import HamletPoint, Label, Named, Office
 
 
 class _Exact(BaseModel):
@@ -36,35 +35,6 @@ class Communes(_Exact):
     """Communes, best match first; all communes without a search text."""
 
     communes: list[CommuneFound]
-
-
-class HamletNamed(_Exact):
-    """A hamlet (thôn, bản, khối, tổ dân phố)."""
-
-    id: str
-    name: str
-    name_en: str
-
-
-class CommuneNamed(_Exact):
-    """A commune by its official code."""
-
-    code: str
-    name: str
-    name_en: str
-
-
-class HamletPoint(_Exact):
-    """The centre, a kilometre post or a landmark of a hamlet. ``also``: further names by which it is found."""
-
-    kind: PointKind
-    name: str
-    name_en: str
-    lat: float
-    lon: float
-    also: list[str]
-    hamlet: HamletNamed
-    commune: CommuneNamed
 
 
 class HamletPoints(_Exact):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.places import gazetteer
-from chalicelib.domain.places.gazetteer import FoundPoint
-from chalicelib.domain.province.directory import Directory
-from chalicelib.http.core import requests
+from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.store.directory import documents
@@ -50,19 +46,4 @@ def find_hamlets() -> Response:
         found = gazetteer.search(typed, directory, commune)
     else:
         found = gazetteer.of_commune(commune or "", directory)
-    return answer({"points": [shown(one, directory) for one in found]})
-
-
-def shown(found: FoundPoint, directory: Directory) -> dict[str, Any]:
-    """Show a known point with its hamlet and commune."""
-    area = directory.communes[found.hamlet.commune].area
-    return {
-        "kind": found.point.kind,
-        "name": found.point.name,
-        "name_en": found.point.name_en,
-        "lat": found.point.lat,
-        "lon": found.point.lon,
-        "also": list(found.point.also),
-        "hamlet": {"id": found.hamlet.id, "name": found.hamlet.name, "name_en": found.hamlet.name_en},
-        "commune": {"code": found.hamlet.commune, "name": area.vi, "name_en": area.en},
-    }
+    return answer({"points": [pieces.known_point(one, directory) for one in found]})

@@ -27,6 +27,10 @@ O#<state>      FLOW              a sign-in with an identity provider (expires)
 D#<reception>  <day>T<time>#<n>  seat n of a slot, with the booking that has it; says nothing of the person (expires)
 D#<reception>  <day>#CLOSED      that a day of a reception was called off (expires)
 N#<booking>    BOOKING           who booked a time of a reception (expires some time after the meeting)
+R#<code>       HELPER            the helper who sent it for a villager (expires with the reporter)
+J#<person>     HELPER            a village helper, by their telephone
+J#<person>     R#<sent>#<code>   what a helper sent (expires)
+Y#<commune>    <id>              a village helper in the list of their commune
 Q#<person>     D#<reception>     the booking that a telephone has with a reception (expires with it)
 
 index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>,
@@ -68,6 +72,7 @@ RECEPTIONS = "D#"
 BOOKINGS = "N#"
 BOOKING = "BOOKING"
 CLOSED = "#CLOSED"
+HELPER = "HELPER"
 
 
 def account(person: str) -> str:
@@ -264,3 +269,18 @@ def booking_order(slot: str, code: str) -> str:
 def bookings_of(person: str) -> str:
     """Partition of the bookings that a telephone (a keyed hash) has."""
     return f"Q#{person}"
+
+
+def helper(person: str) -> str:
+    """Partition of a village helper and of what they sent."""
+    return f"J#{person}"
+
+
+def helpers_of(commune: str) -> str:
+    """Partition of the helpers of a commune."""
+    return f"Y#{commune}"
+
+
+def code_in_order(order: str) -> str:
+    """Return the code in what ``report_order`` gives."""
+    return order.rpartition("#")[2]

@@ -333,3 +333,32 @@ class BookingItem(_VaultItem):
     proof = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+@stored_in("reporters_table")
+class HelperItem(_VaultItem):
+    """A village helper: by their telephone, and in the list of their commune.
+
+    ``helper`` is the keyed hash of the telephone; ``hamlets`` are ids with spaces between them.
+    """
+
+    helper = UnicodeAttribute()
+    name = UnicodeAttribute()
+    commune = UnicodeAttribute()
+    title = UnicodeAttribute()
+    ending = UnicodeAttribute()
+    hamlets = UnicodeAttribute()
+    officer = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+
+
+@stored_in("reporters_table")
+class HelpedItem(_VaultItem):
+    """That a helper sent a report for a villager, and to which words the villager agreed when."""
+
+    helper = UnicodeAttribute()
+    consent_text = UnicodeAttribute()
+    consent_at = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    retained = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)

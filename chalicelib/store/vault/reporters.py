@@ -14,13 +14,16 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, contact_of, is_personal
 from chalicelib.domain.access.limits import AfterEnd, Limit
+from chalicelib.domain.places.helping import Helped
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection, failed_conditions
 from chalicelib.store.models.vault import BrowserItem, ChatItem, HiddenItem, PersonKey, ReporterItem
+from chalicelib.store.vault.helpers import helped_items
 
 #: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
@@ -41,7 +44,8 @@ class Reporter(Contact):
     ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
     signed in when the report was sent, ``trust`` the trust in that (0 none, 1 by telephone, 2 by identity). ``ground``
     is the legal ground for keeping the contact: consent, or one that needs no consent. ``limited``: the contact is
-    neither used nor shown. ``sms_stopped`` is when (UTC, as text) the telephone asked for no more SMS.
+    neither used nor shown. ``sms_stopped`` is when (UTC, as text) the telephone asked for no more SMS. ``helped``: a
+    village helper sent the report for them; it is set only where a report is stored.
     """
 
     consent_text: str | None = None
@@ -53,6 +57,7 @@ class Reporter(Contact):
     trust: int = 0
     limited: Limit | None = None
     sms_stopped: str | None = None
+    helped: Helped | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -96,9 +101,9 @@ class Retention:
         return cls(content["code"], content["order"], keys.instant(until) if until else None, content["after"])
 
 
-def reporter_items(code: str, reporter: Reporter, at: datetime, channel: str) -> list[ReporterItem]:
+def reporter_items(code: str, reporter: Reporter, at: datetime, channel: str) -> list[Model]:
     """Return the items of a reporter who sent a report at ``at`` (UTC) through ``channel``."""
-    found = []
+    found: list[Model] = helped_items(code, reporter.helped, at) if reporter.helped else []
     order = keys.report_order(at, code)
     if is_personal(reporter):
         found.append(

@@ -36,6 +36,7 @@ export async function show(root) {
       h("ul", {}, GUIDES.map((name) => h("li", {}, h("a", { href: guideAddress(name) }, t(`guides.${name}`))))),
       h("h3", {}, t("procedures")),
       h("p", {}, h("a", { href: "thu-tuc" }, t("help.procedures"))),
+      h("p", {}, h("a", { href: "#/giup" }, t("title.helper"))),
     ),
     installHint(),
     await where(),

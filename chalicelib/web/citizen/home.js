@@ -11,6 +11,8 @@ const FEW = 3;
 // Drafts and reports that wait to be sent, each with its buttons. `gone`: key -> draft of the reports that were sent
 // while another view was open.
 export function waitingList(waiting, gone, changed, go) {
+  // A helper's page has its own list of what it sends for others.
+  waiting = waiting.filter(({ kind }) => kind !== "helped");
   const open = waiting.filter(({ state }) => state === "draft");
   // The receipt of a draft shows its own progress.
   const onTheWay = waiting.filter(({ key, state }) => isOnTheWay(state) && !isReceiptOpen(key));

@@ -32,6 +32,7 @@ const VIEWS = {
   "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
   "tai-khoan": [() => import("./account/account.js"), "title.account"],
   "dang-nhap": [() => import("./account/returning.js"), "title.account"],
+  "giup": [() => import("./helper/helper.js"), "title.helper"],
   "so-ho": [() => import("./households/households.js"), "title.households"],
   "muc-xac-thuc": [() => import("./account/levels.js"), "title.levels"],
 };
@@ -113,7 +114,7 @@ async function fillView(load, rest, current) {
 function mark(name) {
   const above = {
     "gui": "", "q": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi", "tin-khu-vuc": "quanh-day",
-    "tai-khoan": "theo-doi", "dang-nhap": "theo-doi", "muc-xac-thuc": "theo-doi",
+    "tai-khoan": "theo-doi", "dang-nhap": "theo-doi", "muc-xac-thuc": "theo-doi", "giup": "huong-dan",
   };
   const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {

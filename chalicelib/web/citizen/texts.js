@@ -21,6 +21,7 @@ export default {
   "title.households": ["Sổ hộ", "Households"],
   "title.help": ["Hướng dẫn", "Guide"],
   "title.account": ["Tài khoản", "Account"],
+  "title.helper": ["Hỗ trợ thôn, tổ", "Village helper"],
   "title.levels": ["Các mức xác nhận", "What the levels mean"],
   "account": ["Tài khoản và thiết bị đang đăng nhập", "Account and signed-in devices"],
   "title.chat": ["Trò chuyện", "Chat"],

@@ -54,6 +54,11 @@ const PAGES = {
     open: (me) => me.has_booths,
     load: () => import("./booths/booths.js"),
   },
+  helpers: {
+    text: "nav.helpers",
+    open: (me) => me.appoints_helpers,
+    load: () => import("./helpers/helpers.js"),
+  },
   indicators: {
     text: "nav.indicators",
     open: (me) => me.reads_indicators,

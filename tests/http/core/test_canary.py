@@ -37,6 +37,7 @@ from chalicelib.schemas.fields import ContactIn
 from chalicelib.store.directory import documents, officers
 from chalicelib.store.messages.notices import HELD
 from tests.domain import samples
+from tests.http import helpers
 from tests.http.citizen.test_me import Citizen
 from tests.push_receiver import browser
 from tests.support import Answer, Api, Call, Faults, Province, set_clock
@@ -215,17 +216,24 @@ def test_personal_data_appears_only_where_the_caller_may_see_it(
     hidden, _ = send(api, visibility="private")
     restricted, _ = send(api, "officials", accused="police")
     session, stranger = citizen.sign_in(PHONE), citizen.sign_in("+84900000009")
+    helpers.publish(samples.T0)
+    helpers.appoint()
+    helper = helpers.signed_in()
     foreign = send(api, contact=None, consent=False, answers={})[1]
     assert api.act("intake.intake", open_, "receive").status == 200
     assert api.act("intake.intake", open_, "dispatch", unit="that-khe").status == 200
     assert api.act("focal.that-khe", open_, "accept").status == 200
-    codes = [open_, hidden, restricted]
+    helped = helpers.report(contact={"name": PERSON[0], "phone": PHONE}, answers={"file": ANSWER}, visibility="private")
+    sent = api("POST", "/v1/helper/reports", helped, **helper)
+    assert sent.status == 201, sent.body
+    codes = [open_, hidden, restricted, sent.body["code"]]
     may_unmask = frozenset({"/v1/office/tickets/{code}/reporter"})
     may_export = frozenset({"/v1/reports/{code}/privacy", "/v1/me/privacy"})
     callers = [
         Who("anyone", {}),
         Who("another sender", foreign),
         Who("another person", stranger),
+        Who("a helper", helper),
         Who("the sender", secret, is_sender=True, sees=may_export),
         Who("the person", session, is_sender=True, sees=may_export),
         *(Who(name, {}, name, sees=may_unmask if name in ("intake.intake", "supervisor.intake") else frozenset())

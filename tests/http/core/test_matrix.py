@@ -35,7 +35,7 @@ from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.vault import factors
 from infra.package.build import REGION
 from tests.domain import samples
-from tests.http import adoption, booth_steps, indicators, receptions
+from tests.http import adoption, booth_steps, helpers, indicators, receptions
 from tests.http.bulletins import BULLETIN
 from tests.push_receiver import browser
 from tests.support import Api, Province, _token
@@ -79,6 +79,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "WatchIn": {"commune": "06040", "contact": {"email": "a@example.invalid"}, "consent": True},
     "FollowIn": {"contact": {"email": "a@example.invalid"}, "consent": True},
     "EmptyIn": {},
+    "HelperIn": {"phone": PHONE, "title": "Trưởng thôn", "hamlets": ["na-chuong"]},
+    "HelperReportIn": helpers.report(),
     "HookIn": {},
     "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
     "KeyIn": {"partner": "zalo", "scopes": ["reports:read"]},
@@ -239,6 +241,9 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     **{(method, "/v1/office/bulletins/{bulletin}"): _WRITERS for method in ("GET", "PUT")},
     ("POST", "/v1/office/bulletins/{bulletin}/{act}"): _WRITERS,
     ("POST", "/v1/office/aloud"): _WRITERS,
+    # The commune's own focal officers and leaders appoint helpers.
+    **{(method, "/v1/office/helpers"): {"commune"} for method in ("GET", "POST")},
+    ("DELETE", "/v1/office/helpers/{helper}"): {"commune"},
     ("POST", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake", "commune"},
     ("POST", "/v1/office/triage"): {"intake", "supervisor", "commune"},
@@ -284,6 +289,10 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/booths"): {401},
     ("POST", "/v1/booth-ratings"): {401},
     ("DELETE", "/v1/admin/booth-keys/{key}"): {404},
+    # nobody is a helper with this id, and who is signed in is none
+    ("DELETE", "/v1/office/helpers/{helper}"): {404},
+    **{("GET", f"/v1/helper{what}"): {403} for what in ("", "/reports", "/cases")},
+    ("POST", "/v1/helper/reports"): {403},
     # nobody has this booking
     ("POST", "/v1/bookings"): {404},
     ("POST", "/v1/bookings/cancel"): {404},
@@ -341,6 +350,7 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     daily = {name: ["08:00-09:00"] for name in WEEKDAYS}
     indicators.publish(at=datetime.now(UTC))
+    helpers.publish(datetime.now(UTC))
     line = adoption.target(samples.POLICE, unit=samples.POLICE, kind="agency", group="officials")
     adoption.publish(line, at=datetime.now(UTC))
     receptions.publish(receptions.line(unit=samples.POLICE, weekly=daily), at=datetime.now(UTC))
@@ -352,7 +362,7 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     assert api("PUT", "/v1/admin/assets/lamp-1", BODIES["AssetIn"], officer=ADMIN).status == 200
     secrets = {receipt["code"]: receipt["secret"] for receipt in made} | {"": foreign["secret"]}
     webhook = api("POST", "/v1/admin/webhooks", BODIES["WebhookIn"], officer=ADMIN).body
-    ids = {"block": measure["id"], "request_id": asked["id"], "webhook": webhook["id"]}
+    ids = {"block": measure["id"], "request_id": asked["id"], "webhook": webhook["id"], "helper": "nobody"}
     return Scene(made[0]["code"], made[1]["code"], secrets, ids, dict(callers()))
 
 

@@ -26,6 +26,14 @@ TEXTS: dict[str, Text] = {
         "This list is not for you: only supervisors see all units, only leaders approve, only officers of a commune "
         "have the list of their area.",
     ),
+    "not_helper": Text(
+        "Số điện thoại này chưa được giao hỗ trợ thôn, tổ nào. Đề nghị liên hệ UBND xã, phường.",
+        "This telephone helps in no hamlet. Ask the commune's office.",
+    ),
+    "sender_unproven": Text(
+        "Phản ánh này do người hỗ trợ gửi giúp. Để làm việc này, hãy xác nhận số điện thoại của bạn.",
+        "A helper sent this report for you. Confirm your telephone to do this.",
+    ),
     "forbidden": Text("Bạn không có quyền thực hiện việc này.", "Not allowed."),
     "identity_clock": Text(
         "Đồng hồ của hệ thống định danh và của chúng tôi lệch nhau, nên chưa đăng nhập được. Lỗi không phải do bạn: đề "

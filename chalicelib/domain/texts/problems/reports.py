@@ -116,6 +116,23 @@ TEXTS: dict[str, Text] = {
         "mạng, hãy gọi 112, 113, 114 hoặc 115.",
         "No emergency is declared at this place; send an ordinary report, or call 112 if a life is in danger.",
     ),
+    "outside_hamlets": Text(
+        "Nơi này nằm ngoài các thôn, tổ bạn phụ trách. Người dân ở đó tự gửi, hoặc nhờ người hỗ trợ của thôn đó.",
+        "The place lies outside your hamlets. People there send it themselves, or through the helper of that hamlet.",
+    ),
+    "hamlet_unknown": Text("Xã, phường không có thôn, tổ {name}.", "The commune has no hamlet {name}."),
+    "own_telephone": Text(
+        "Đây là số của chính bạn. Ghi số của người dân, hoặc bỏ trống; phản ánh của bạn thì gửi như mọi người.",
+        "This is your own number. Enter the villager's, or none; send a report of your own like everybody.",
+    ),
+    "helper_no_mailbox": Text(
+        "Người hỗ trợ không ghi thư điện tử của người khác.", "A helper does not enter somebody's mailbox."
+    ),
+    "helper_elsewhere": Text(
+        "Số này đang hỗ trợ ở xã, phường khác; nơi đó phải kết thúc trước.",
+        "This number helps in another commune, which has to end that first.",
+    ),
+    "helpers_many": Text("Xã, phường đã có {limit} người hỗ trợ.", "The commune has {limit} helpers already."),
     "outside_province": Text("Vị trí nằm ngoài địa bàn {province}.", "The place lies outside {province}."),
     "phone_doubtful": Text(
         "Số điện thoại có vẻ chưa đúng. Hãy sửa số để được gọi lại, hoặc gửi ngay như vậy.",

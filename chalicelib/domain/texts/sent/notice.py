@@ -14,11 +14,13 @@ from chalicelib.domain.texts.text import Text
 
 
 class AgreedBy(StrEnum):
-    """How somebody learns what they agree to: on a screen, read out to a caller, or in the receipt of their mail."""
+    """How somebody learns what they agree to: on a screen, read out to a caller, in the receipt of their mail, or
+    read out by a village helper."""
 
     SHOWN = "shown"
     READ_OUT = "read_out"
     MAILED = "mailed"
+    HELPED = "helped"
 
 
 #: AgreedBy -> the version of its words.
@@ -26,6 +28,7 @@ VERSIONS: dict[AgreedBy, str] = {
     AgreedBy.SHOWN: "2026-12-shown",
     AgreedBy.READ_OUT: "2026-12-read-out-2",
     AgreedBy.MAILED: "2026-12-mailed",
+    AgreedBy.HELPED: "2026-12-helped",
 }
 
 
@@ -88,6 +91,19 @@ _READ_OUT = Text(
     "must. The place that you name is used only to find where it happened. The report is published without your name "
     "and telephone, unless you do not want that. You may see and correct them, withdraw consent, restrict, object and "
     "have them erased through {reached}. Do you agree?”",
+)
+
+_HELPED = Text(
+    "“Tôi giúp Ông/Bà gửi phản ánh này đến {controller}. Tên và số điện thoại nếu Ông/Bà cho chỉ dùng để xử lý "
+    "phản ánh và báo kết quả, lưu đến {days} ngày sau khi phản ánh kết thúc. Gửi xong, máy này không còn giữ và tôi "
+    "không xem lại được. Nội dung được công khai, không kèm tên và số điện thoại, trừ khi Ông/Bà không muốn. Phản ánh "
+    "là của Ông/Bà: Ông/Bà có quyền xem, sửa, rút lại đồng ý, yêu cầu hạn chế, phản đối, xóa qua {reached}. Ông/Bà có "
+    "đồng ý không?”",
+    "“I help you to send this report to {controller}. Your name and telephone, if you give them, are used only to "
+    "handle it and tell you the result, and kept until {days} days after it has ended. Once it is sent this device "
+    "does not keep them, and I cannot look them up. The report is published without your name and telephone, unless "
+    "you do not want that. It is yours: you may see and correct your data, withdraw consent, restrict, object and have "
+    "it erased through {reached}. Do you agree?”",
 )
 
 _MAILED = Text(
@@ -175,8 +191,13 @@ _SECTIONS: tuple[tuple[Text, Text], ...] = (
 
 
 def consent(says: Says, way: AgreedBy) -> Text:
-    """What a sender agrees to: the words beside the box, those that intake reads out, or those of the receipt."""
-    words = {AgreedBy.SHOWN: _CONSENT, AgreedBy.READ_OUT: _READ_OUT, AgreedBy.MAILED: _MAILED}
+    """What a sender agrees to: the words beside the box, those read out, or those of the receipt."""
+    words = {
+        AgreedBy.SHOWN: _CONSENT,
+        AgreedBy.READ_OUT: _READ_OUT,
+        AgreedBy.MAILED: _MAILED,
+        AgreedBy.HELPED: _HELPED,
+    }
     return _filled(words[way], says)
 
 

@@ -72,6 +72,9 @@ def show_me() -> Response:
             "may_search": rights.may_search(officer),
             "leads_commune": commune_led(officer, reference),
             "receives": any(rights.may_receive(officer, one.unit) for one in reference.receptions.values()),
+            "appoints_helpers": bool(
+                rights.may_appoint_helpers(officer, reference, local_day(now)) and reference.hamlets
+            ),
             "has_booths": any(
                 one.unit == officer.unit or rights.may_read_ratings(officer, one.unit, reference)
                 for one in reference.booths.booths.values()

@@ -32,6 +32,7 @@ class SignedIn(Exact):
     leads_commune: str | None
     may_search: bool
     receives: bool
+    appoints_helpers: bool
     has_booths: bool
     reads_indicators: bool
     follows_adoption: bool

@@ -9,8 +9,9 @@ addTexts(texts);
 
 const PAUSE_MS = 250;
 
-// `known`: points that the device has, as /v1/hamlets shows them; they are found without a network. `taken(point)`.
-export function gazetteer({ known = [], taken }) {
+// `known`: points that the device has, as /v1/hamlets shows them; they are found without a network. `alone`: no others
+// are searched. `taken(point)` gets the chosen one.
+export function gazetteer({ known = [], alone = false, taken }) {
   const points = new Map();
   const item = (point) => {
     const id = `${point.hamlet.id}.${point.lat}.${point.lon}`;
@@ -28,7 +29,8 @@ export function gazetteer({ known = [], taken }) {
     return found.map(item);
   };
   return pick({
-    name: "place.known", label: t("where.known"), hint: t("where.known.hint"), items: known.map(item), more,
+    name: "place.known", label: t("where.known"), hint: t("where.known.hint"), items: known.map(item),
+    more: alone ? undefined : more,
     chosen: (id) => id !== null && taken(points.get(id)),
   });
 }

@@ -15,11 +15,20 @@ import {
 import { remember, sessionHeaders } from "../kept.js";
 import { mine } from "../mine.js";
 import { alone } from "./lock.js";
-import { announcing, assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
+import {
+  HELPED,
+  announcing,
+  assignUploadForms,
+  givenUp,
+  isForLater,
+  isUnsent,
+  isWaiting,
+  sendPhotos,
+} from "./uploads.js";
 
 export { isForLater };
 
-const PATHS = { report: "v1/reports", chat: "v1/reports", rescue: "v1/emergencies/reports" };
+const PATHS = { report: "v1/reports", chat: "v1/reports", rescue: "v1/emergencies/reports", helped: HELPED };
 const TITLE = 60;
 const FIRST_PAUSE_MS = 30000;
 const LONGEST_PAUSE_MS = 3600000;
@@ -67,7 +76,7 @@ export async function queueDraft(draft, body) {
 // Takes a draft that waits to be sent back, to be edited or discarded.
 export async function stopDraft(key) {
   const draft = await changeDraft(key, (now) =>
-    now && now.state === "waiting" ? { ...now, state: now.kind === "report" ? "draft" : "refused" } : undefined);
+    now && now.state === "waiting" ? { ...now, state: stopped(now) } : undefined);
   if (draft) announceChange(draft);
   announceWaiting();
 }
@@ -103,7 +112,7 @@ export async function sendDraft(key) {
     await finishDraft(draft);
     announceChange({ ...draft, state: "done" });
     announceWaiting();
-    if (draft.photos.some(isUnsent)) announceSent(draft);
+    if (draft.photos.some(isUnsent) && draft.kind !== "helped") announceSent(draft);
     return draft;
   });
 }
@@ -122,13 +131,15 @@ export async function sendAll(atOnce = false) {
   }
 }
 
+// The state of a draft that is not sent as it is: a report can be edited.
+const stopped = ({ kind }) => (kind === "report" || kind === "helped" ? "draft" : "refused");
+
 // After a failure: the next attempt comes later and later, or the sender has to change something.
 async function fail(sending, error) {
   const known = error instanceof Problem;
   const failed = (now = sending) => {
-    if (known && !isForLater(error)) {
-      const state = now.kind === "report" ? "draft" : "refused";
-      return { ...now, state, problem: problemOf(error), body: null, tried: null };
+    if (known && !isWaiting(error, now)) {
+      return { ...now, state: stopped(now), problem: problemOf(error), body: null, tried: null };
     }
     const attempts = (now.attempts || 0) + 1;
     // A call for rescue never waits longer.
@@ -147,11 +158,14 @@ async function sendReport(draft) {
   const { uploads, ...receipt } = await ask(draft);
   Object.assign(draft, { receipt, state: "sent", problem: null, attempts: 0, next: 0 });
   if (uploads) assignUploadForms(draft, uploads);
+  // What a helper sent is not theirs: this device keeps nothing of it but what is to be handed over.
+  if (draft.kind === "helped") draft.receipt = { code: receipt.code, secret: receipt.secret, about: draft.about };
   await storeDraft(draft);
+  if (draft.kind === "helped") return announceChange(draft);
   const { code, secret } = receipt;
   draft.isKept = remember({ code, secret, at: Date.now(), title: titleOf(draft), key: draft.key });
   announceChange(draft);
-  announceSent(draft);
+  return announceSent(draft);
 }
 
 const titleOf = ({ body }) => (body.description || body.text || "").slice(0, TITLE);

@@ -3,12 +3,18 @@
 import { request, Problem, upload } from "../../shared/api.js";
 import { isVideo, photosOf } from "../photos/files.js";
 import { dropPhoto, photoOf, savePoster, storeDraft } from "./drafts.js";
-import { secretHeaders } from "../kept.js";
+import { secretHeaders, sessionHeaders } from "../kept.js";
+
+// Where a village helper sends a report for somebody.
+export const HELPED = "v1/helper/reports";
 
 const LATER = [0, 408, 425, 429];
 
 // Whether a request that failed may succeed later without a change.
 export const isForLater = ({ status }) => LATER.includes(status) || status >= 500;
+
+// Whether a draft waits after a failure: a village helper's also until the helper has signed in again.
+export const isWaiting = (error, { kind }) => isForLater(error) || (kind === "helped" && error.status === 401);
 
 // Keys of drafts whose open photos the person has given up.
 export const givenUp = new Set();
@@ -66,7 +72,7 @@ async function sendPhoto(draft, photo, moved) {
       const hadForm = Boolean(photo.form);
       photo.form = null;
       moved(null);
-      if (isForLater(error)) throw error;
+      if (isWaiting(error, draft)) throw error;
       // The API takes no more photos for this report, or the storage refuses this file.
       if (tried > 1 || !hadForm) {
         photo.failed = true;
@@ -92,7 +98,15 @@ export function assignUploadForms(draft, uploads) {
   for (const photo of open) photo.until = until;
 }
 
+// The helper has no secret of the report: sent again, it answers with its forms.
+async function renewHelped(draft) {
+  const headers = { "Idempotency-Key": draft.sendKey || draft.key, ...sessionHeaders() };
+  assignUploadForms(draft, (await request(HELPED, { method: "POST", headers, body: draft.tried })).uploads);
+  await storeDraft(draft);
+}
+
 async function renewUploadForms(draft) {
+  if (draft.kind === "helped") return renewHelped(draft);
   const { code, secret } = draft.receipt;
   const ask = (body) =>
     request(`v1/reports/${code}/photos`, { method: "POST", headers: secretHeaders(secret), body });
@@ -105,5 +119,5 @@ async function renewUploadForms(draft) {
     await storeDraft(draft);
     assignUploadForms(draft, (await ask(announcing(unknown()))).uploads);
   }
-  await storeDraft(draft);
+  return storeDraft(draft);
 }
