@@ -106,6 +106,14 @@ def test_the_service_worker_caches_every_file_of_the_citizen_s_page() -> None:
     assert requested - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest", "plain/older.js"} == cached
 
 
+@pytest.mark.parametrize("path", ["sw.js", "office/field/file-list.js"])
+def test_no_file_is_kept_twice(path: str) -> None:
+    # Cache.addAll refuses a list that has a file twice, and then no page opens without a network.
+    files = re.findall(r'^ +"([\w./-]+)",', (WEB / path).read_text(encoding="utf-8"), re.MULTILINE)
+    assert files
+    assert sorted(files) == sorted(set(files))
+
+
 def test_the_office_keeps_every_file_that_opens_without_a_network() -> None:
     needed, open_ = set[str](), files_of(WEB / "office.html") - {"plain/older.js"}
     while open_:
