@@ -166,7 +166,7 @@ class Api:
         return self("PUT", path, given, officer=officer, If_Match=tag)
 
 
-def _token(username: str, session: str = "one", began: datetime | None = None) -> str:
+def _token(username: str, session: str = "one", began: datetime | None = None, **more: str) -> str:
     claims = {
         "origin_jti": session,
         "auth_time": str(int((began or clock.now()).timestamp())),
@@ -174,6 +174,7 @@ def _token(username: str, session: str = "one", began: datetime | None = None) -
         "token_use": "id",
         "aud": settings().user_pool_client_id,
         "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{settings().user_pool_id}",
+        **more,
     }
     middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"x.{middle}.x"

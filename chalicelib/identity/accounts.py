@@ -46,6 +46,11 @@ def session_of(claims: Mapping[str, Any]) -> SignIn:
     return SignIn(hash_of(str(name)) if name else "", int(began) if began.isdecimal() else 0)
 
 
+def subject_of(claims: Mapping[str, Any]) -> str:
+    """Return the id of the account whose token has these claims. Cognito never gives it to another account."""
+    return str(claims.get("sub", ""))
+
+
 def close(username: str) -> None:
     """Disable an account and end its sessions. Does nothing when there is no such account."""
     try:
@@ -96,8 +101,11 @@ def everybody() -> dict[str, OfficerLogin]:
     return {user["Username"]: _account(user.get("Attributes", []), user.get("UserStatus")) for user in users}
 
 
-def put(username: str, title: str, phone: str | None, email: str | None) -> None:
-    """Make an account, or change what is reached by it. Nobody is told by Cognito. May be repeated."""
+def put(username: str, title: str, phone: str | None, email: str | None) -> bool:
+    """Make an account, or change what is reached by it. Nobody is told by Cognito. May be repeated.
+
+    Returns whether the account is new.
+    """
     attributes: Any = attributes_of(title, phone, email)
     pool, cognito = settings().user_pool_id, client("cognito-idp")
     # An empty value removes an attribute.
@@ -115,6 +123,8 @@ def put(username: str, title: str, phone: str | None, email: str | None) -> None
             TemporaryPassword=new_password(),
             MessageAction="SUPPRESS",
         )
+        return True
+    return False
 
 
 def attributes_of(title: str, phone: str | None, email: str | None) -> list[dict[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib.domain.access import factor as factors
+from chalicelib.domain.access.browser_kind import BrowserKind
 from chalicelib.domain.access.factor import Factor, SignIn
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.oversight import Oversight
@@ -90,15 +92,35 @@ def sign_out(username: str, session: SignIn, now: datetime) -> None:
 
 
 def end_sessions(username: str, now: datetime) -> None:
-    """End all sessions of an officer whose password was replaced. May be repeated. Raises Contended as ``sign_out``."""
+    """End all sessions of an officer. May be repeated. Raises Contended as ``sign_out``."""
     _put_again(username, lambda present: factors.end_sessions(present, now))
     accounts.sign_out(username)
+
+
+def replace_password(username: str, now: datetime) -> None:
+    """End all sessions of an officer whose password was replaced. May be repeated. Raises Contended as ``sign_out``."""
+    _put_again(username, lambda present: factors.replace_password(present, now))
+    accounts.sign_out(username)
+
+
+def new_account(username: str) -> None:
+    """Let an officer's new account at Cognito take the place of the one before. Raises Contended as ``sign_out``."""
+    _put_again(username, factors.new_account)
+
+
+def note(username: str, session: SignIn, browser: BrowserKind, subject: str, now: datetime) -> None:
+    """Note a session in its officer's list. If others change the item again and again, its next request notes it."""
+    with contextlib.suppress(Contended):
+        _put_again(username, lambda present: factors.note(present, session, browser, subject, now))
 
 
 def _put_again(username: str, change: Callable[[Factor], Factor]) -> None:
     for attempt in range(_ATTEMPTS):
         try:
-            stored.put(username, change(stored.find(username)))
+            present = stored.find(username)
+            changed = change(present)
+            if changed is not present:
+                stored.put(username, changed)
         except Contended:
             if attempt == _ATTEMPTS - 1:
                 raise

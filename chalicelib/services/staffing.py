@@ -68,8 +68,9 @@ def change(
     edition = officers.put_officer(after, by=by, at=now, expected=expected, also=also)
     if known.email and known.email != wanted.email:
         letters.put(OfficerLetter(after.username, known.email), letters.MAILBOX_LEFT, now)
-    if also or (account and before.title != after.title):
-        accounts.put(after.username, after.title, wanted.phone, wanted.email)
+    is_changed = also or (account and before.title != after.title)
+    if is_changed and accounts.put(after.username, after.title, wanted.phone, wanted.email):
+        second_factor.new_account(after.username)
     if not after.active:
         # The rights end within a minute, with the cached directory. This ends the sign-in too.
         accounts.close(after.username)
@@ -94,7 +95,7 @@ def send_password(officer: Officer, *, by: str, reason: str, now: datetime) -> N
     line = AuditEntry(now, by, Oversight.PASSWORD, reason, subject=officer.username, told=True)
     letters.put(letter, kind, now, line)
     accounts.set_first_password(officer.username, letter.password or "")
-    second_factor.end_sessions(officer.username, now)
+    second_factor.replace_password(officer.username, now)
 
 
 def reached_as(wanted: WantedOfficer, account: OfficerLogin | None, by: str) -> WantedOfficer:

@@ -15,7 +15,7 @@ from chalicelib.domain.province.oversight import OPERATOR
 from chalicelib.identity import accounts as identity_accounts
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
-from chalicelib.services import staffing
+from chalicelib.services import second_factor, staffing
 from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
 from infra.province.files import Account
@@ -107,6 +107,8 @@ class Accounts:
         is_told = name in self._passwords or settings().sender_email
         how = {"MessageAction": "SUPPRESS"} if is_told else {"DesiredDeliveryMediums": ["EMAIL"]}
         self._cognito.admin_create_user(UserPoolId=self._pool, Username=name, UserAttributes=attributes, **how)
+        # A pool that was made anew, after a loss: the name has another account than before.
+        second_factor.new_account(name)
         if name in self._passwords:
             self._set_password(name)
 

@@ -16,7 +16,7 @@ from chalicelib.channels import heard
 from chalicelib.channels.chats import Heard
 from chalicelib.channels.heard import Again, QueuedMessage
 from chalicelib.domain.access.booth_keys import BoothKey, Via
-from chalicelib.domain.access.factor import Factor, Invitation, Pending
+from chalicelib.domain.access.factor import Factor, Invitation, Pending, Seen
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.adoption.entries import AdoptionEntry
@@ -351,9 +351,11 @@ def _entry(body: Any) -> IndicatorEntry:
 def _of_the_vault() -> Iterator[Shape]:
     invitation, pending = Invitation("hash", 5, "x"), Pending("secret", "session", 6)
     factor = Factor("secret", 1, 2, 3, {"session": 4}, invitation=invitation, pending=pending)
-    body = {name: value for name, value in asdict(factor).items() if name not in ("version", "ended")}
+    body = {name: value for name, value in asdict(factor).items() if name not in factors._APART}
     item = FactorItem(keys.officer_s_factor("x"), keys.FACTOR, version=1, body=body)
     yield of_item(item, "body", factors.factor_of)
+    item.sign_ins = {"subject": "account", "seen": [{"name": "session", **asdict(Seen(4, "windows", "edge"))}]}
+    yield of_item(item, "sign_ins", factors.factor_of)
     area = json.loads(watches._area_text(WatchedArea(circle=Circle(22.0, 106.0, 500), category="hygiene")))
     for watch in (WatchItem, UnconfirmedWatchItem):
         yield Shape(f"{watch.__name__}.area", area, lambda one: watches._area_in(json.dumps(one)), (watch, "area"))

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.access.browser_kind import BrowserKind
+
 #: How long a proof is valid from the sign-in: as long as its refresh token (infra/data.yaml, RefreshTokenValidity).
 SESSION_LIFE = timedelta(hours=12)
+_SESSION_SECONDS = int(SESSION_LIFE.total_seconds())
 #: How long an enrolment code is valid: as long as a temporary password (infra/data.yaml).
 INVITATION_LIFE = timedelta(days=7)
 #: How long an officer has to enter the first code of a new device.
@@ -25,6 +28,10 @@ RECENT = timedelta(minutes=30)
 MOST_PROOFS = 20
 #: The most sessions that are remembered as ended. Who ends more within their life ends all.
 MOST_ENDED = 50
+
+
+#: The most sessions that are listed; the oldest leaves the list first, and goes on.
+MOST_LISTED = 50
 
 
 class SignInState(StrEnum):
@@ -43,6 +50,15 @@ class SignIn:
 
     name: str
     began: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A session as its officer's list has it: when it began, and the kind of browser that used it first."""
+
+    began: int
+    machine: str
+    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,8 @@ class Factor:
 
     ``last_step``: the last time step whose code was accepted. ``sessions_since``: sessions that began before are over.
     ``proofs``: session -> when its proof ends. ``ended``: a session that was signed out -> when its last token ends.
-    ``version``: 0 if nothing is stored yet.
+    ``seen``: the sessions that used the API. ``subject``: the account at Cognito that has the officer's name; None
+    until its first session. ``version``: 0 if nothing is stored yet.
     """
 
     secret: str | None = None
@@ -80,6 +97,8 @@ class Factor:
     ended: Mapping[str, int] = field(default_factory=dict)
     invitation: Invitation | None = None
     pending: Pending | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    subject: str | None = None
     version: int = 0
 
     @property
@@ -145,8 +164,35 @@ def enrol(factor: Factor, secret: str, step: int, now: datetime) -> Factor:
         enrolled_at=_at(now),
         last_step=step,
         sessions_since=_after(now),
+        subject=factor.subject,
         version=factor.version,
     )
+
+
+def is_of_another(factor: Factor, subject: str) -> bool:
+    """Whether an officer's name belongs to another account at Cognito than this one (ASVS 5.0, 10.3.3)."""
+    return factor.subject is not None and factor.subject != subject
+
+
+def note(factor: Factor, session: SignIn, browser: BrowserKind, subject: str, now: datetime) -> Factor:
+    """Note a session that uses the API, and the account whose it is; the same if both are known."""
+    if session.name in factor.seen and (factor.subject or not subject):
+        return factor
+    running = {name: one for name, one in factor.seen.items() if _at(now) < one.began + _SESSION_SECONDS}
+    running.setdefault(session.name, Seen(session.began, browser.machine.value, browser.program.value))
+    newest = sorted(running.items(), key=lambda one: one[1].began)[-MOST_LISTED:]
+    return replace(factor, seen=dict(newest), subject=factor.subject or subject or None)
+
+
+def running(factor: Factor, now: datetime) -> list[tuple[str, Seen]]:
+    """The sessions that are not over at ``now`` (UTC), by name, the newest first."""
+    found = [
+        (name, one)
+        for name, one in factor.seen.items()
+        if state_of(factor, SignIn(name, one.began), now, is_needed=False) is not SignInState.OVER
+        and _at(now) < one.began + _SESSION_SECONDS
+    ]
+    return sorted(found, key=lambda one: one[1].began, reverse=True)
 
 
 def prove(factor: Factor, session: SignIn, step: int, now: datetime) -> Factor:
@@ -162,19 +208,30 @@ def sign_out(factor: Factor, session: SignIn, now: datetime) -> Factor:
     ended = {name: end for name, end in factor.ended.items() if _at(now) < end}
     ended[session.name] = ends_of(session)
     if len(ended) > MOST_ENDED:
-        return replace(factor, ended={}, proofs={}, sessions_since=_after(now))
+        return end_sessions(factor, now)
     proofs = {name: end for name, end in factor.proofs.items() if name != session.name}
-    return replace(factor, ended=ended, proofs=proofs)
+    seen = {name: one for name, one in factor.seen.items() if name != session.name}
+    return replace(factor, ended=ended, proofs=proofs, seen=seen)
 
 
 def end_sessions(factor: Factor, now: datetime) -> Factor:
-    """End all sessions at ``now`` (UTC), because the password was replaced. The device stays."""
-    return replace(factor, ended={}, proofs={}, sessions_since=_after(now))
+    """End all sessions at ``now`` (UTC). The device stays."""
+    return replace(factor, ended={}, proofs={}, seen={}, sessions_since=_after(now))
+
+
+def replace_password(factor: Factor, now: datetime) -> Factor:
+    """The same, because the password was replaced: the name may have a new account at Cognito."""
+    return new_account(end_sessions(factor, now))
+
+
+def new_account(factor: Factor) -> Factor:
+    """Let the next session say which account at Cognito has the officer's name; the same if none is known."""
+    return replace(factor, subject=None) if factor.subject else factor
 
 
 def ends_of(session: SignIn) -> int:
     """When a session's proof ends, seconds since 1970."""
-    return session.began + int(SESSION_LIFE.total_seconds())
+    return session.began + _SESSION_SECONDS
 
 
 def _at(now: datetime) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from chalice.app import Request
 
-from chalicelib.domain.access.factor import Factor, SignIn, SignInState, is_recent, state_of
+from chalicelib.domain.access.browser_kind import UNKNOWN, kind_of
+from chalicelib.domain.access.factor import Factor, SignIn, SignInState, is_of_another, is_recent, note, state_of
 from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
@@ -14,6 +15,7 @@ from chalicelib.identity import accounts, signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
+from chalicelib.services import second_factor
 from chalicelib.store.directory import officers
 from chalicelib.store.vault import factors, sessions
 from chalicelib.store.vault.sessions import Begun, Session
@@ -27,8 +29,9 @@ def officer_of(request: Request) -> Officer:
 
     Raises DomainError ``unauthenticated`` without verified claims of this pool and client (`chalice local` passes
     requests without a token) or with a session that began before a reset, and ``officer_unknown`` if the account has no
-    active officer. Raises NotAllowed if the caller is not a deputy of ``X-Acting-For`` now, ``second_factor_asked`` if
-    the session has not shown a code of the officer's device, and ``second_factor_needed`` if they must enrol one.
+    active officer, or is not the account that has the officer's name. Raises NotAllowed if the caller is not a deputy
+    of ``X-Acting-For`` now, ``second_factor_asked`` if the session has not shown a code of the officer's device, and
+    ``second_factor_needed`` if they must enrol one.
     """
     return _proven(request)[0]
 
@@ -51,13 +54,29 @@ def signed_in_lately(request: Request, may: Callable[[Officer], bool] = lambda o
 def _proven(request: Request) -> tuple[Officer, SignIn]:
     own, session, factor = _signed_in(request)
     officer = _standing_in(own, request.headers.get("x-acting-for"))
+    _check_proof(officer, session, factor)
+    return officer, session
+
+
+def _check_proof(officer: Officer, session: SignIn, factor: Factor) -> None:
     is_needed = settings().second_factor == "required" and rights.needs_second_factor(officer)
     match state_of(factor, session, clock.now(), is_needed=is_needed):
         case SignInState.ASKED:
             raise NotAllowed("second_factor_asked")
         case SignInState.MISSING:
             raise NotAllowed("second_factor_needed")
-    return officer, session
+
+
+def own_session(request: Request, *, lately: bool = False) -> tuple[Officer, SignIn, Factor]:
+    """Return the calling officer, whomever they act for, their session and what is known of all of theirs.
+
+    Raises as ``officer_of``; with ``lately`` as ``signed_in_lately``.
+    """
+    own, session, factor = _signed_in(request)
+    _check_proof(own, session, factor)
+    if lately and not is_recent(session, clock.now()):
+        raise NotAllowed("sign_in_again")
+    return own, session, factor
 
 
 def signing_in(request: Request) -> tuple[Officer, SignIn]:
@@ -86,9 +105,15 @@ def _signed_in(request: Request) -> tuple[Officer, SignIn, Factor]:
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
     session = accounts.session_of(claims)
-    factor = factors.find(officer.username)
+    factor, subject = factors.find(officer.username), accounts.subject_of(claims)
+    if is_of_another(factor, subject):
+        raise DomainError("officer_unknown")
     if state_of(factor, session, clock.now(), is_needed=False) is SignInState.OVER:
         raise DomainError("unauthenticated")
+    if session.name and note(factor, session, UNKNOWN, subject, clock.now()) is not factor:
+        browser = kind_of(request.headers.get("user-agent"))
+        second_factor.note(officer.username, session, browser, subject, clock.now())
+        factor = factors.find(officer.username)
     return officer, session, factor
 
 

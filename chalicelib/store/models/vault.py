@@ -273,12 +273,14 @@ class SessionItem(_VaultItem):
 class FactorItem(_VaultItem):
     """An officer's second factor (domain/access/factor.py). ``version`` counts its changes.
 
-    ``ended`` stands apart, because earlier releases read no further member of ``body``.
+    ``ended`` and ``sign_ins`` (the account's subject, and its sessions) stand apart, because earlier releases read no
+    further member of ``body``.
     """
 
     version = NumberAttribute()
     body = JSONAttribute()
     ended = JSONAttribute(null=True)
+    sign_ins = JSONAttribute(null=True)
 
 
 @stored_in("reporters_table")

@@ -94,6 +94,7 @@ let turn = 0;
 export const frame = {
   go: (hash) => (location.hash === hash ? route() : (location.hash = hash)),
   again: () => route(),
+  leave: () => leaveOffice(),
 };
 
 async function start() {

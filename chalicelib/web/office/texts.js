@@ -6,7 +6,7 @@ export default {
   "nav.receptions": ["Tiếp công dân", "Reception"],
   "nav.indicators": ["Chỉ tiêu", "Indicators"],
   "nav.adoption": ["Sử dụng", "Adoption"],
-  "nav.own": ["Lời nhắc và nghỉ phép", "Reminders and leave"],
+  "nav.own": ["Lời nhắc, nghỉ phép, đăng nhập", "Reminders, leave, sign-ins"],
   "nav.booths": ["Quầy", "Counters"],
   "nav.helpers": ["Người hỗ trợ thôn", "Village helpers"],
   "nav.bulletins": ["Bản tin", "Bulletins"],

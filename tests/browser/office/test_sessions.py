@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.browser.office_steps import INTAKE, Opened
+from tests.deployed import PASSWORD
 
 pytestmark = pytest.mark.stack
 
@@ -49,6 +52,39 @@ def let_token_end(page: Page, seconds: int) -> None:
         seconds,
     )
     page.reload()
+
+
+def test_an_officer_ends_another_browser_and_then_all(visitor: Callable[..., Visitor], newcomer: str) -> None:
+    desk, phone = (signed_in_as(newcomer, visitor(size)) for size in (DESKTOP, PHONE))
+    desk.goto(desk.url.partition("#")[0] + "#/own")
+    lines = desk.locator(".sessions li")
+    expect(lines).to_have_count(2)
+    assert breaches(desk) == []
+    picture(desk, "office-sessions")
+    phone.goto(phone.url.partition("#")[0] + "#/own")
+    expect(phone.locator(".sessions li")).to_have_count(2)
+    assert breaches(phone) == []
+    picture(phone, "office-sessions-360")
+    lines.get_by_role("button").click()
+    expect(lines).to_have_count(1)
+    expect(desk.locator(".sessions h3")).to_be_focused()
+    # The other browser is asked for the password with its next request.
+    phone.reload()
+    expect(phone.locator("#password")).to_be_visible()
+    desk.locator(".sessions .danger").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Đăng xuất ở mọi nơi").click()
+    expect(desk.locator("#username")).to_be_visible()
+    assert desk.evaluate("JSON.stringify(sessionStorage)") == "{}"
+
+
+def signed_in_as(username: str, who: Visitor) -> Page:
+    """A page of the office, where an officer without a device signed in."""
+    page = who.open("/office")
+    page.locator("#username").fill(username)
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#me summary").wait_for()
+    return page
 
 
 def test_a_failing_or_throttled_cognito_is_a_passing_failure_and_an_ended_session_asks_to_sign_in(

@@ -405,6 +405,8 @@ def preview(api: Api, *rows: str, by: str = ADMIN, head: str = SHEET_HEAD) -> An
 
 
 def test_a_sheet_shows_what_each_line_would_do_and_writes_nothing(api: Api, province: Province, name: str) -> None:
+    # An officer's first request lists their session.
+    api("GET", "/v1/office/me", officer=ADMIN)
     before = [province.items(table) for table in ("Directory", "Tickets", "Reporters")]
     found = officers.officer("focal.that-khe")
     assert found is not None

@@ -169,6 +169,8 @@ def test_the_same_code_at_the_same_moment_proves_one_session(
 ) -> None:
     device = enrolled(call, hands)
     code = shown(device)
+    # Both sessions are listed.
+    assert {queue(call, session=one) for one in ("own", "thief")} == {"second_factor_asked"}
     faults.before("PutItem", lambda: call("POST", PROOF, {"code": code}, session="thief"))
     assert call("POST", PROOF, {"code": code}, session="own").status == 503
     assert sorted([queue(call, session="own"), queue(call, session="thief")]) == ["ok", "second_factor_asked"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.access.browser_kind import Machine, Program
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.province.officers import Role
 from chalicelib.http.core.shapes import Exact, Named, Office, Stamp
@@ -44,6 +45,25 @@ class SessionProven(Exact):
     """Until when the session may be used without another code."""
 
     until: Stamp
+
+
+class OfficerSession(Exact):
+    """A session of the officer. ``waits``: the password was right, and no code of the device was shown yet."""
+
+    id: str
+    began_at: Stamp
+    ends_at: Stamp
+    machine: Machine
+    program: Program
+    waits: bool
+    current: bool
+
+
+class OfficerSessions(Exact):
+    """Where the officer is signed in. ``more``: older sessions may be running that are not listed."""
+
+    sessions: list[OfficerSession]
+    more: bool
 
 
 class DeviceBegun(Exact):

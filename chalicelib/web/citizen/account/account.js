@@ -9,6 +9,7 @@ import { signIn, signOut } from "../report/phone.js";
 import { ownReports } from "../view/follow.js";
 import { busy, h, toast } from "../../shared/dom.js";
 import { request } from "../../shared/api.js";
+import { browserKind } from "../../shared/browser-kinds.js";
 import { addTexts, dateTime, t } from "../../shared/i18n.js";
 
 addTexts(texts);
@@ -105,18 +106,18 @@ function devices({ sessions }, again) {
     await request(`v1/me/sessions/${one.id}`, { method: "DELETE", headers: sessionHeaders() }).catch((error) => {
       if (error.status !== 404) throw error; // it has ended meanwhile
     });
-    await again(t("account.ended", { name: nameOf(one) }));
+    await again(t("account.ended", { name: browserKind(one) }));
   }));
   const line = (one) => h("li", { class: "entry row wide" },
     h("div", { class: "grow" },
-      h("strong", {}, nameOf(one)), one.current ? h("span", { class: "chip" }, t("account.here")) : "",
+      h("strong", {}, browserKind(one)), one.current ? h("span", { class: "chip" }, t("account.here")) : "",
       h("p", { class: "small soft" },
         t("account.times", { began: dateTime(one.began_at), ends: dateTime(one.ends_at) }))),
     one.current
       ? ""
       : h("button", {
         type: "button",
-        "aria-label": t("account.end.one", { name: nameOf(one), at: dateTime(one.began_at) }),
+        "aria-label": t("account.end.one", { name: browserKind(one), at: dateTime(one.began_at) }),
         onclick: ({ currentTarget }) => endOne(one, currentTarget),
       }, t("account.end")));
   const leave = async (query) => {
@@ -149,6 +150,3 @@ async function everywhere(again) {
   session.end();
   await again(t("account.all.done"));
 }
-
-const nameOf = ({ machine, program }) =>
-  t("account.device", { machine: t(`machine.${machine}`), program: t(`program.${program}`) });

@@ -1,6 +1,21 @@
-// Texts of reminders and of leave.
+// Texts of reminders, of leave, and of the list of sessions.
 
 export default {
+  "sessions.title": ["Nơi đang đăng nhập", "Where you are signed in"],
+  "sessions.hint": ["Mỗi dòng là một lần đăng nhập bằng mật khẩu trong 12 giờ qua. Nếu có dòng không phải của Ông/Bà, hãy "
+    + "kết thúc dòng đó và báo quản trị viên đổi mật khẩu.",
+  "Each line is a sign-in with your password within 12 hours. If one is not yours, end it and ask an administrator for a "
+    + "new password."],
+  "sessions.here": ["Đang dùng", "This one"],
+  "sessions.waits": ["Chưa nhập mã của thiết bị", "No code of the device yet"],
+  "sessions.times": ["Từ {began}, hết hạn {ends}", "Since {began}, until {ends}"],
+  "sessions.end": ["Kết thúc", "End"],
+  "sessions.end.of": ["Kết thúc {name}, đăng nhập lúc {at}", "End {name}, signed in at {at}"],
+  "sessions.ended": ["Đã kết thúc: {name}.", "Ended: {name}."],
+  "sessions.more": ["Có thể còn những lần đăng nhập cũ hơn. Nút dưới đây kết thúc tất cả.",
+    "There may be older ones. The button below ends all."],
+  "sessions.all": ["Đăng xuất ở mọi nơi", "Sign out everywhere"],
+  "sessions.all.sure": ["Đăng xuất ở mọi nơi, kể cả trang này?", "Sign out everywhere, also here?"],
   "remind.title": ["Nhắc tôi về phiếu này", "Remind me of this ticket"],
   "remind.tomorrow": ["Sáng mai", "Tomorrow morning"],
   "remind.days": ["Ba ngày nữa", "In three days"],
