@@ -132,7 +132,7 @@ def signature(purpose: str, text: str, length: int) -> str:
 def is_signature(purpose: str, text: str, given: str, length: int) -> bool:
     """Whether somebody gives such a signature, also one of a generation before. Each is compared in constant time."""
     every = [_letters(_mac(one, purpose, text))[:length] for one in signing_keys.current().generations]
-    return any(hmac.compare_digest(given.encode(), one.encode()) for one in every)
+    return sum(hmac.compare_digest(given.encode(), one.encode()) for one in every) > 0
 
 
 def seal(purpose: str, text: str) -> str:
@@ -150,7 +150,7 @@ def unseal(purpose: str, token: str) -> str | None:
         return None
     # Compare the whole token: decoding ignores padding and characters outside the alphabet.
     every = [_sealed(one, purpose, text) for one in signing_keys.current().generations]
-    return text if any(hmac.compare_digest(one, token) for one in every) else None
+    return text if sum(hmac.compare_digest(one, token) for one in every) else None
 
 
 def outside_token(code: str, number: int) -> str:

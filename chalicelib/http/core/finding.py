@@ -17,6 +17,9 @@ from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import helpers, reporters
 
+#: In place of the hash of a report that is not there; no secret has it.
+_OF_NOBODY = "0" * 64
+
 
 def find_for_anyone(request: Request, code: str, secret: str | None = None) -> tuple[tickets.Whole, bool]:
     """Return the ticket, and whether the caller is its sender. Only its sender sees a ticket that is not public.
@@ -27,11 +30,13 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
     """
     whole, secret = tickets.whole(code), secret or request.headers.get("x-report-secret")
     if secret is not None:
-        if whole is not None and _opens(secret.strip().lower(), whole.stored):
+        # The same work for a report that is there and for one that is not.
+        opens = _opens(secret.strip().lower(), code, whole.stored.secret_hash if whole else _OF_NOBODY)
+        if whole is not None and opens:
             _refuse_unproven(request, whole)
             return whole, True
         guard.wrong_secret(request, code)
-    elif whole is not None and _sent_it(request, code):
+    elif _sent_it(request, code) and whole is not None:
         return whole, True
     if whole is None or not rights.is_public(whole.ticket, documents.current()):
         raise NotFound("not_found")
@@ -67,9 +72,10 @@ def refuse_link_secret(request: Request, code: str) -> None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
 
 
-def _opens(secret: str, stored: tickets.Stored) -> bool:
-    """Whether a secret is that of the receipt or that of the links in messages."""
-    return signing.matches(secret, stored.secret_hash) or signing.is_link_secret(secret, stored.ticket.code)
+def _opens(secret: str, code: str, secret_hash: str) -> bool:
+    """Whether a secret is that of the receipt or that of the links in messages. Both are compared in any case."""
+    of_receipt, of_link = signing.matches(secret, secret_hash), signing.is_link_secret(secret, code)
+    return of_receipt or of_link
 
 
 def _sent_it(request: Request, code: str) -> bool:

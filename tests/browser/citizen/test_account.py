@@ -215,6 +215,18 @@ def test_one_device_ends_another_and_then_all(opens: Opens, stack: LocalAws, unt
     # The list of reports notices it as well.
     page.evaluate("location.hash = '#/theo-doi'")
     expect(page.get_by_role("heading", name="Đăng nhập để xem phản ánh của bạn")).to_be_visible()
+    # Nothing of the session is left in either browser, stored or shown.
+    for one in (page, other):
+        left = one.evaluate(LEFT)
+        assert [mark for mark in (phone[-9:], f"••• {phone[-3:]}", '"token"') if mark in left] == []
+
+
+#: Whatever a page stores and shows.
+LEFT = """async () => {
+  const cached = await Promise.all((await caches.keys()).map(async (name) =>
+    (await (await caches.open(name)).keys()).map((request) => request.url).filter((url) => url.includes("/me"))));
+  return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, cached, document.documentElement.outerHTML]);
+}"""
 
 
 def test_a_person_moves_to_a_new_number(opens: Opens, citizen: Citizen, stack: LocalAws, until: Until) -> None:
