@@ -259,7 +259,7 @@ def test_a_short_report_is_urgent_hidden_and_in_the_emergency_queue(api: Api, pr
 def test_the_telephone_is_stored_only_in_the_vault_with_its_legal_ground(api: Api, province: Province) -> None:
     declare(api, "that-khe")
     code = in_need(api).body["code"]
-    (row,) = province.items("Reporters")
+    (row,) = [item for item in province.items("Reporters") if "phone" in item]
     assert (row["phone"]["S"], row["ground"]["S"]) == (PHONE, "life_at_stake")
     assert "consent_text" not in row
     assert PHONE not in str(province.items("Tickets"))
