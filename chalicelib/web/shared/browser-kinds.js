@@ -1,28 +1,9 @@
 // How a list of sessions names a kind of browser (chalicelib/domain/access/browser_kind.py).
 
+import texts from "./browser-kind-texts.js";
 import { addTexts, t } from "./i18n.js";
 
-addTexts({
-  "browser-kind": ["{machine}, {program}", "{machine}, {program}"],
-  "machine.iphone": ["iPhone", "iPhone"],
-  "machine.ipad": ["iPad", "iPad"],
-  "machine.android": ["Điện thoại hoặc máy tính bảng Android", "Android telephone or tablet"],
-  "machine.windows": ["Máy tính Windows", "Windows computer"],
-  "machine.mac": ["Máy Mac hoặc iPad", "Mac or iPad"],
-  "machine.chromebook": ["Chromebook", "Chromebook"],
-  "machine.linux": ["Máy tính Linux", "Linux computer"],
-  "machine.other": ["Thiết bị khác", "Another device"],
-  "program.zalo": ["trong Zalo", "inside Zalo"],
-  "program.facebook": ["trong Facebook", "inside Facebook"],
-  "program.coc_coc": ["Cốc Cốc", "Cốc Cốc"],
-  "program.samsung": ["Samsung Internet", "Samsung Internet"],
-  "program.edge": ["Edge", "Edge"],
-  "program.opera": ["Opera", "Opera"],
-  "program.firefox": ["Firefox", "Firefox"],
-  "program.chrome": ["Chrome", "Chrome"],
-  "program.safari": ["Safari", "Safari"],
-  "program.other": ["trình duyệt khác", "another browser"],
-});
+addTexts(texts);
 
 export const browserKind = ({ machine, program }) =>
   t("browser-kind", { machine: t(`machine.${machine}`), program: t(`program.${program}`) });
