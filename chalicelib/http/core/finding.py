@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Request
 
+from chalicelib.domain.access.moving import SignedInBy
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.places.helping import HELPER_CHANNEL
@@ -59,7 +60,9 @@ def _refuse_unproven(request: Request, whole: tickets.Whole) -> None:
     if sender is not None and sender.person is not None:
         return
     session = maybe_session_of(request)
-    if session is None or session.person == helpers.helper_of(code, now):
+    # An electronic identity names no telephone, so it could be the helper's.
+    is_proven = session is not None and session.way is SignedInBy.TELEPHONE
+    if session is None or not is_proven or session.person == helpers.helper_of(code, now):
         raise NotAllowed("sender_unproven", field="X-Report-Secret")
 
 

@@ -60,11 +60,20 @@ def put(new: Helper, line: AuditEntry) -> None:
 
 
 def remove(one: Helper, line: AuditEntry) -> None:
-    """End that somebody helps, with a line of the audit trail. What they sent stays the villagers'."""
-    with TransactWrite(connection=connection()) as write:
-        for key in _places(one):
-            write.delete(HelperItem(*key))
-        add_to(write, line)
+    """End that somebody helps, with a line of the audit trail. What they sent stays the villagers'.
+
+    Raises Contended if another officer ended or changed it meanwhile: another commune may have appointed them since.
+    """
+    as_read = HelperItem.created_at == keys.stamp(one.since)
+    try:
+        with TransactWrite(connection=connection()) as write:
+            for key in _places(one):
+                write.delete(HelperItem(*key), condition=as_read & (HelperItem.commune == one.commune))
+            add_to(write, line)
+    except TransactWriteError as error:
+        if failed_conditions(error):
+            raise Contended(one.id) from error
+        raise
 
 
 def helped_items(code: str, helped: Helped, at: datetime) -> list[Model]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.moving import SignedInBy
+from chalicelib.domain.province.oversight import Oversight
 from chalicelib.domain.texts.sent.notice import VERSIONS, AgreedBy
+from chalicelib.http.citizen.me import begin_session
 from chalicelib.runtime import clock
+from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.connection import Contended
 from chalicelib.store.vault import helpers as kept
 from chalicelib.store.vault import reporters
 from tests.domain import samples
+from tests.domain.samples import COMMUNES
 from tests.http import helpers
 from tests.http.helpers import FAR, IN_OTHER, IN_OWN, THAT_KHE
 from tests.support import Api, Province
@@ -167,6 +174,26 @@ def test_without_a_telephone_the_secret_reads_and_acts_only_with_another_telepho
     own_data = api("POST", f"/v1/reports/{code}/privacy", {"wish": "export"}, **(secret | session))
     assert own_data.status == 403
     assert api(*act, **(secret | helpers.signed_in(OTHER_PHONE))).status == 200
+
+
+def test_an_identity_which_names_no_telephone_does_not_prove_another_one(api: Api) -> None:
+    helpers.appoint()
+    made = send(api, helpers.signed_in(), contact={"name": NAME})
+    token = begin_session("an identity", reporters.BY_IDENTITY, SignedInBy.IDENTITY)["token"]
+    headers = {"X_Report_Secret": made["secret"], "Authorization": f"Bearer {token}"}
+    refused = api("POST", f"/v1/reports/{made['code']}/withdraw", {"text": "Đã tự dọn"}, **headers)
+    assert (refused.status, refused.body["code"]) == (403, "sender_unproven")
+
+
+def test_a_helper_whom_another_commune_appointed_meanwhile_stays_one(api: Api) -> None:
+    one = helpers.appoint()
+    line = AuditEntry(one.since, "focal.that-khe", Oversight.HELPER_ENDED, "", subject=one.id)
+    kept.remove(one, line)
+    elsewhere = replace(one, commune=COMMUNES["ky-lua"])
+    kept.put(elsewhere, replace(line, action=Oversight.HELPER_APPOINTED))
+    with pytest.raises(Contended):
+        kept.remove(one, line)
+    assert kept.helper(one.person) == elsewhere
 
 
 def test_the_link_of_a_message_to_the_villager_acts_as_ever(api: Api) -> None:
