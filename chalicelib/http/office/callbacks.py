@@ -15,6 +15,7 @@ from chalicelib.domain.numbers.callbacks import CallBack
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.authorizer import officers
@@ -37,15 +38,20 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "CallBacks"}, query={"week": "a Monday, by default of the last week"}))
 def list_callbacks() -> Response:
-    """List the reports that were drawn for a week, to be called by a supervisor, with their results and the seed."""
+    """List the reports that were drawn for a week, to be called by a supervisor, with their results and the seed.
+
+    Those that one may not see any more are counted and not listed.
+    """
     request = blueprint.current_request
-    _supervisor(officer_of(request))
+    officer = _supervisor(officer_of(request))
     last = weekly.last_week(local_day(clock.now()))
     offered = [last - timedelta(weeks=back) for back in range(rules.WEEKS)]
     week = _week(requests.query(request, "week"), offered)
     draw, calls, reference = store.of(week), store.of_week(week), documents.current()
     heads = tickets.heads({one.code for one in calls}) if calls else {}
-    shown = [_shown(one, heads[one.code].ticket, reference) for one in calls if one.code in heads]
+    # What was public when it was drawn may be restricted or accuse somebody now.
+    seen = {code for code, head in heads.items() if rights.may_see(officer, head.ticket, reference)}
+    shown = [_shown(one, heads[one.code].ticket, reference) for one in calls if one.code in seen]
     tally = rules.tally(calls)
     return answer(
         {

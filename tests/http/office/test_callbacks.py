@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.tickets import rights
 from chalicelib.jobs.callbacks import draw
 from chalicelib.runtime import clock
 from chalicelib.services.callbacks import answered_by
@@ -100,6 +101,14 @@ def test_killed_at_any_call_a_result_has_one_line_and_is_counted_once(api: Api, 
     assert call(api, code).status == 200
     assert [event.kind for event in history(code)].count("call_back") == 1
     assert api("GET", PATH, officer=SUPERVISOR).body["tally"]["called"] == 1
+
+
+def test_what_accuses_the_supervisor_s_unit_since_it_was_drawn_is_counted_and_not_listed(
+    api: Api, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights, "is_accused", lambda officer, ticket, directory: True)
+    listed = api("GET", PATH, officer=SUPERVISOR).body
+    assert (listed["calls"], listed["tally"]["drawn"]) == ([], 1)
 
 
 def test_who_answered_may_not_call(api: Api, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
