@@ -94,7 +94,7 @@ _READ_OUT = Text(
 )
 
 _HELPED = Text(
-    "“Tôi giúp Ông/Bà gửi phản ánh này đến {controller}. Tên và số điện thoại nếu Ông/Bà cho chỉ dùng để xử lý "
+    "“Tôi giúp Ông/Bà gửi phản ánh này đến {controller}. Tên và số điện thoại nếu Ông/Bà cho chỉ để xử lý "
     "phản ánh và báo kết quả, lưu đến {days} ngày sau khi phản ánh kết thúc. Gửi xong, máy này không còn giữ và tôi "
     "không xem lại được. Nội dung được công khai, không kèm tên và số điện thoại, trừ khi Ông/Bà không muốn. Phản ánh "
     "là của Ông/Bà: Ông/Bà có quyền xem, sửa, rút lại đồng ý, yêu cầu hạn chế, phản đối, xóa qua {reached}. Ông/Bà có "
