@@ -29,7 +29,6 @@ from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
 from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.indicators.amounts import MOST_DIGITS
 from chalicelib.domain.indicators.periods import PeriodKind
 from chalicelib.domain.province.categories import Delivery, Exposure
 from chalicelib.domain.province.hamlets import HamletKind
@@ -39,6 +38,7 @@ from chalicelib.domain.province.outside import OutsideKind
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.province.receptions import MOST_AHEAD
 from chalicelib.domain.province.zns import ZnsValue
+from chalicelib.domain.texts.amounts import MOST_DIGITS
 from chalicelib.domain.texts.days import YEARS
 from chalicelib.schemas.faults import invalid_of
 from chalicelib.schemas.fields import CommuneCode

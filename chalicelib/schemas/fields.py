@@ -97,7 +97,7 @@ type LongText = Annotated[
 ]
 type ShortText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=writing.SHORT),
     BeforeValidator(_clean),
     AfterValidator(_seen),
 ]
@@ -111,7 +111,7 @@ def _phrase(text: str) -> str:
 
 type Phrase = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=writing.SHORT),
     AfterValidator(_clean),
     AfterValidator(_phrase),
 ]

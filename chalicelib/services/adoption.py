@@ -26,6 +26,7 @@ from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.spreadsheets import check_words
 from chalicelib.domain.tickets import rights
 from chalicelib.services.indicators import BadSheet, LineFate
 from chalicelib.store import keys
@@ -377,6 +378,8 @@ def _enterable_by(officer: Officer, goal: Goal | None, line: AdoptionLine, direc
     check_by_hand(goal, field=field)
     if not line.source:
         raise Invalid("source_missing", field=field)
+    for words in (line.source, line.reason):
+        check_words(words, field=field)
     return goal
 
 

@@ -11,14 +11,15 @@ from enum import StrEnum
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
-from chalicelib.domain.indicators.amounts import written
 from chalicelib.domain.indicators.definitions import Indicator
 from chalicelib.domain.indicators.entries import Entries, IndicatorEntry, check_period, check_value
 from chalicelib.domain.indicators.periods import IndicatorPeriod, last_ended, period_at, until
 from chalicelib.domain.indicators.sheet import EntryLine, read_sheet
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.amounts import written
 from chalicelib.domain.texts.folding import folded
+from chalicelib.domain.texts.spreadsheets import check_words
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
 from chalicelib.store.directory import indicators as store
@@ -248,6 +249,7 @@ def _enterable_by(
     unit = acting_unit(found, directory, today)
     if not rights.may_enter(officer, unit):
         raise Invalid("indicator_foreign", field=field, unit=_name(unit, directory))
+    check_words(line.reason, field=field)
     return found
 
 

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.adoption.targets import Campaign, CountedBy, Goal
 from chalicelib.domain.adoption.weeks import CampaignWeek, read_week, week_of
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.texts.amounts import read_amount
 
 #: A week can be reported from this day of it on, Friday (our choice).
 _REPORTABLE = timedelta(days=4)
-_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ def check_reportable(week: CampaignWeek, today: date, *, field: str) -> None:
 
 
 def check_number(goal: Goal, given: str | int, *, field: str) -> int:
-    """Return how many were reached. Raises Invalid for no whole number, and for more than there are."""
-    text = str(given).strip().replace(".", "") if isinstance(given, str) else str(given)
-    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+    """Return how many were reached. Raises Invalid as ``read_amount``, and for more than there are."""
+    amount = read_amount(given, 0, field=field)
+    if amount < 0:
         raise Invalid("count_invalid", field=field, text=str(given)[:40])
-    value = int(text)
+    value = int(amount)
     if value > goal.number:
         raise Invalid("count_above_all", field=field, value=value, most=goal.number)
     return value

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.indicators.amounts import read_amount, written
 from chalicelib.domain.indicators.definitions import Indicator
 from chalicelib.domain.indicators.periods import IndicatorPeriod, last_ended, read_period, until
+from chalicelib.domain.texts.amounts import read_amount, written
 from chalicelib.domain.texts.text import Text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.texts import writing
 from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.text import Text
 
@@ -33,7 +34,7 @@ def csv_of(names: Sequence[str], rows: Iterable[Sequence[Any]], *, divider: str 
 
 
 def rows_of(text: str) -> list[list[str]]:
-    """Return the rows of a sheet that somebody saved or pasted, the heading first.
+    """Return the rows of a sheet that somebody saved or pasted, the heading first, with what ``cleaned`` leaves.
 
     Commas, semicolons (a spreadsheet with Vietnamese settings) or tabs divide the cells: whichever the heading has most
     of. Raises Invalid for a text that is not UTF-8, is no CSV (RFC 4180) or is empty.
@@ -48,7 +49,15 @@ def rows_of(text: str) -> list[list[str]]:
         raise Invalid("sheet_unreadable", field="csv") from None
     if not any(rows):
         raise Invalid("field_required", field="csv")
-    return rows
+    return [[writing.cleaned(cell) for cell in row] for row in rows]
+
+
+def check_words(text: str, *, field: str) -> None:
+    """Raise Invalid for a cell of words that is longer than a field of a form takes, or shows nothing."""
+    if len(text) > writing.SHORT:
+        raise Invalid("too_long", field=field, limit=writing.SHORT)
+    if text and not writing.is_visible(text):
+        raise Invalid("text_invisible", field=field)
 
 
 def columns_of(heads: Sequence[str], columns: Mapping[str, Text]) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+#: The most characters of a short text: a source, a reason, a title.
+SHORT = 300
 _KEPT = "\n\t"
 #: Letters and signs that nobody sees.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")

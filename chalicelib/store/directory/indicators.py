@@ -11,9 +11,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from chalicelib.domain.indicators.amounts import written
 from chalicelib.domain.indicators.entries import IndicatorEntry
 from chalicelib.domain.indicators.periods import IndicatorPeriod, read_period
+from chalicelib.domain.texts.amounts import written
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import connection

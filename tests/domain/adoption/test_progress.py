@@ -112,7 +112,17 @@ def test_a_goal_may_be_less_than_all() -> None:
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [("101", "count_above_all"), ("-1", "count_invalid"), ("1,5", "count_invalid"), ("ba", "count_invalid")],
+    [
+        ("101", "count_above_all"),
+        ("1.000", "count_above_all"),
+        ("-1", "count_invalid"),
+        ("1,5", "amount_decimals"),
+        # A spreadsheet with English settings writes a half so; without its dot it would be fifteen.
+        ("1.5", "amount_english"),
+        ("1.0.0", "amount_invalid"),
+        ("9" * 5_000, "amount_too_large"),
+        ("ba", "amount_invalid"),
+    ],
 )
 def test_more_than_there_are_or_no_number_is_refused(value: str, code: str) -> None:
     [goal] = campaign().targets["na-chuong"].goals

@@ -24,7 +24,12 @@ def test_numbers_and_other_texts_stay() -> None:
 @pytest.mark.parametrize("divider", [",", ";", "\t"])
 def test_what_is_written_is_read_again_whatever_divides_the_cells(divider: str) -> None:
     rows = [["Tên", "Số"], ["Kỳ Lừa; Lạng Sơn", "1,5"], ["hai\r\ndòng", 'có "ngoặc"']]
-    assert rows_of(csv_of(rows[0], rows[1:], divider=divider)) == rows
+    read = [*rows[:2], ["hai\ndòng", 'có "ngoặc"']]
+    assert rows_of(csv_of(rows[0], rows[1:], divider=divider)) == read
+
+
+def test_what_nobody_sees_in_a_cell_goes() -> None:
+    assert rows_of("Tên,Nguồn\nNa\u202e\u200bChuong,Tổ\x0bđếm") == [["Tên", "Nguồn"], ["NaChuong", "Tổ đếm"]]
 
 
 @pytest.mark.parametrize(

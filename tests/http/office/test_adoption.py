@@ -198,6 +198,22 @@ def test_a_sheet_is_previewed_and_entered_as_a_whole_or_not_at_all(api: Api) -> 
     assert (stale.status, stale.body["code"]) == (409, "indicators_changed")
 
 
+def test_a_cell_of_a_sheet_says_no_more_than_a_field_of_the_form(api: Api) -> None:
+    lines = [f"{HAMLETS[0]}.households;2026-W10;1;{'x' * 301};", f"{HAMLETS[1]}.households;2026-W10;1;\u3164;"]
+    seen = api("POST", f"{PATH}/preview", {"csv": "\n".join([HEAD, *lines])}, officer=FOCAL).body
+    refused = api("POST", f"{PATH}/entries", {"csv": "\n".join([HEAD, *lines]), "mark": seen["mark"]}, officer=FOCAL)
+    assert [(one["field"], one["code"]) for one in refused.body["errors"]] == [
+        ("csv.2", "too_long"),
+        ("csv.3", "text_invisible"),
+    ]
+    # What turns the direction of a text or hides in it goes, as everywhere.
+    turned = "\n".join([HEAD, f"{GOAL};2026-W10;1;Tổ\x0bđếm\u202e;"])
+    mark = api("POST", f"{PATH}/preview", {"csv": turned}, officer=FOCAL).body["mark"]
+    assert api("POST", f"{PATH}/entries", {"csv": turned, "mark": mark}, officer=FOCAL).status == 200
+    [entry] = adoption.of_unit("that-khe").values()
+    assert entry.source == "Tổ đếm"
+
+
 def saved(api: Api, form: str) -> bytes:
     return base64.b64decode(api("GET", f"{PATH}/file?form={form}", officer=LEADER).body["content"])
 

@@ -212,6 +212,8 @@ def test_each_bad_line_of_a_sheet_is_named_and_nothing_is_entered(api: Api) -> N
         "revenue;2025-01;7": None,
         "Thu ngân sách;T1/2025;7": "indicator_line_twice",
         "revenue;2025-02;7;;x": "sheet_wide",
+        f"revenue;2025-03;7;{'x' * 301}": "too_long",
+        "revenue;2025-04;7;\u3164": "text_invisible",
     }
     seen = sheet(api, "preview", *lines)
     faults = [one["fault"] for one in seen.body["lines"]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.indicators.amounts import MOST_DIGITS, read_amount, written
+from chalicelib.domain.texts.amounts import MOST_DIGITS, read_amount, written
 
 READ = {
     "1.234,5": "1234.5",
