@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from chalicelib.domain.errors import NotFound, NotPossible
 from chalicelib.domain.numbers import callbacks
@@ -17,6 +19,8 @@ from chalicelib.store.tickets import tickets
 
 #: Lines of a history that say who gave the answer.
 _ANSWERS = frozenset({"answer", "approve", "contribute"})
+#: What a line of a call says where it says nothing.
+_NOTHING: Mapping[str, Any] = {"reached": False, "satisfied": None, "text": ""}
 
 
 def record(code: str, officer: Officer, *, reached: bool, satisfied: bool | None, text: str) -> Event:
@@ -42,9 +46,11 @@ def record(code: str, officer: Officer, *, reached: bool, satisfied: bool | None
     if line is None:
         raise NotFound("not_found")
     # The line may be there without its result: the first attempt was interrupted.
-    result = Result(line.details["reached"], line.details["satisfied"], line.officer or "", line.at)
+    # A stored line leaves out what is None.
+    known = {name: line.details.get(name, empty) for name, empty in _NOTHING.items()}
+    result = Result(known["reached"], known["satisfied"], line.officer or "", line.at)
     store.settle(week, code, result)
-    if line.officer != officer.username or dict(line.details) != said:
+    if line.officer != officer.username or known != said:
         raise NotPossible("callback_done")
     return line
 

@@ -92,13 +92,24 @@ def test_a_report_that_was_not_drawn_and_a_week_that_is_not_offered_are_refused(
     assert api("GET", f"{PATH}?week=2026-02-23", officer=SUPERVISOR).body["calls"] == []
 
 
-def test_killed_at_any_call_a_result_has_one_line_and_is_counted_once(api: Api, code: str, faults: Faults) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [{"reached": True, "satisfied": True, "text": "Đã sạch"}, {"reached": False}],
+    ids=["reached", "not reached"],
+)
+def test_killed_at_any_call_a_result_has_one_line_and_is_counted_once(
+    api: Api, code: str, faults: Faults, said: dict[str, Any]
+) -> None:
+    def send(**other: Any) -> int:
+        return api("POST", f"{PATH}/{code}", said | other, officer=SUPERVISOR).status
+
     for number, verdict in product(range(10), ("kill before", "kill after")):
         faults.at(number, verdict)
         with suppress(Killed):
-            call(api, code)
+            send()
         faults.none()
-    assert call(api, code).status == 200
+    assert send() == 200
+    assert send(text="Chữ khác") == 409
     assert [event.kind for event in history(code)].count("call_back") == 1
     assert api("GET", PATH, officer=SUPERVISOR).body["tally"]["called"] == 1
 
