@@ -95,18 +95,23 @@ class SigningKeys:
 
 
 _FIRST = datetime.fromtimestamp(0, UTC)
+#: What ``parsed`` raises for a text that holds no keys.
+_NONE = (KeyError, TypeError, ValueError, AttributeError)
 _read: tuple[float, SigningKeys] | None = None
 
 
 def current() -> SigningKeys:
-    """Return the keys as of at most ``FRESH_SECONDS`` ago. If they cannot be read again, those that are known go on."""
+    """Return the keys as of at most ``FRESH_SECONDS`` ago. If they cannot be read again, those that are known go on.
+
+    So they do after somebody changed the secret by hand to what is none.
+    """
     global _read  # noqa: PLW0603 - what a process knows
     now = time.monotonic()
     if _read is not None and now - _read[0] < FRESH_SECONDS:
         return _read[1]
     try:
         found = parsed(_stored())
-    except (BotoCoreError, ClientError):
+    except (BotoCoreError, ClientError, *_NONE):
         if _read is None:
             raise
         logger.exception("the signing secret could not be read again")
@@ -134,7 +139,9 @@ def store(keys: SigningKeys) -> None:
 
 
 def parsed(text: str) -> SigningKeys:
-    """Read what Secrets Manager holds: one random text, or JSON after a rotation."""
+    """Read what Secrets Manager holds: one random text, or JSON after a rotation. Raises one of ``_NONE``."""
+    if not text:
+        raise ValueError("the secret is empty")
     if not text.startswith("{"):
         return SigningKeys(_names(text), (Generation(text.encode(), _FIRST),))
     body = json.loads(text)
@@ -142,6 +149,8 @@ def parsed(text: str) -> SigningKeys:
         Generation(one["secret"].encode(), datetime.fromisoformat(one["since"]), one["scheme"])
         for one in body["generations"]
     )
+    if not generations or any(one.scheme not in SCHEMES or one.since.tzinfo is None for one in generations):
+        raise ValueError("no generation that signs")
     return SigningKeys(_names(body["names"]), generations)
 
 

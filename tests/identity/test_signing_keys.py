@@ -178,3 +178,29 @@ def test_a_process_reads_the_keys_again_in_time_and_goes_on_with_those_that_it_k
         signing_keys.forget()
     # Every process has read the new secret before it signs.
     assert SIGNS_AFTER.total_seconds() >= 2 * FRESH_SECONDS
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "{",
+        "{}",
+        '{"names": "a", "generations": []}',
+        '{"names": null, "generations": [{"secret": "a", "since": "2026-03-09T05:00:00+00:00", "scheme": "sha2"}]}',
+        '{"names": "a", "generations": [{"secret": "a", "since": "2026-03-09T05:00:00+00:00", "scheme": "md5"}]}',
+        '{"names": "a", "generations": [{"secret": "a", "since": "2026-03-09T05:00:00", "scheme": "sha2"}]}',
+    ],
+)
+def test_a_secret_that_was_broken_by_hand_stops_no_process_that_knows_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    monkeypatch.setattr(signing_keys, "_stored", lambda: broken)
+    monkeypatch.setattr(signing_keys, "_read", (time.monotonic() - FRESH_SECONDS, OLD))
+    try:
+        assert signing_keys.current() == OLD
+        signing_keys.forget()
+        with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
+            signing_keys.current()
+    finally:
+        signing_keys.forget()
