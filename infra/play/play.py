@@ -8,6 +8,7 @@ to run out, and at night the messages kept for the morning are let go.
 from __future__ import annotations
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
-from infra.play import adoption, booths, bulletins
+from infra.play import adoption, booths, bulletins, helpers
 from infra.play.cast import Failed, Officers, cast
 from infra.play.pictures import TEXT_FILE, check_upright, picture, sideways_picture
 from infra.play.places import middle, shapes
@@ -147,6 +148,8 @@ class _Play:
         yield "Đóng phiếu", lambda: self._act(self._desk, "close")
         if directory_documents.current().booths.booths:
             yield "Người dân đánh giá ở quầy", self._rate_booth
+        if directory_documents.current().hamlets:
+            yield "Xã cử người gửi hộ, người đó gửi cho người dân", self._helper
         if directory_documents.current().campaign.targets:
             yield "Ai đã sử dụng: đếm một lần, đơn vị báo cáo cấp trên", self._adoption
         yield "Tin nhắn đã đi", self._messages
@@ -315,6 +318,18 @@ class _Play:
     def _rate_booth(self) -> str:
         directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
         return booths.rated_once(self._signed_in, self._citizen, directory, officers)
+
+    def _helper(self) -> str:
+        def code_of(phone: str) -> str:
+            def arrived() -> list[str]:
+                texts = [note.text for note in self._stack.inbox() if note.channel == "sms" and note.to == phone]
+                return [found[0] for text in texts if (found := re.search(r"\b\d{6}\b", text))]
+
+            return _until(arrived, _MESSAGE_SECONDS, "mã xác nhận chưa tới điện thoại")[-1]
+
+        directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])
+        now = datetime.now(LOCAL)
+        return helpers.sent_for_a_villager(self._signed_in, self._citizen, code_of, directory, officers, now)
 
     def _adoption(self) -> str:
         directory, officers = directory_documents.current(), Officers(directory_officers.officers()[0])

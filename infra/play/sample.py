@@ -1,6 +1,7 @@
 """Fill the stack on this machine with made-up reports of the last weeks: queues, maps and figures then show something.
 
 The indicators of the province get figures of the periods that ended, and the targets of adoption counts of six weeks.
+Each hamlet gets a helper, who sends for villagers beside these reports.
 
     . .local/env; python -m infra.play.sample [--reports 200] [--days 60] [--seed 1]
 
@@ -42,7 +43,7 @@ from chalicelib.runtime import clock
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
-from infra.play import adoption, booths, bulletins
+from infra.play import adoption, booths, bulletins, helpers
 from infra.play.cast import Failed, Officers, simple_categories
 from infra.play.entries import enter_figures
 from infra.play.places import shapes, somewhere
@@ -143,6 +144,8 @@ class _Sample:
         self._say(f"{figures} figures of indicators are entered.")
         counts = adoption.fill(self._api, _set_to, self._directory, self._officers, self._chance, clock.now())
         self._say(f"{counts} counts of the campaign's targets are entered.")
+        helped = helpers.make_up(self._api, _set_to, directory, self._officers, self._chance, now, days)
+        self._say(f"{helped} reports are sent by village helpers.")
         published = bulletins.fill(self._api, self._officers, directory, now)
         self._say(f"{published} bulletins are published.")
         return len(self._lives)
