@@ -1,7 +1,7 @@
 """Guides in a few steps: four for citizens, one for officers. Each step may have a picture of the page it speaks of.
 
-The pictures are made by `make guides`, which takes these very steps; tests/browser/test_guides.py says when a picture
-no longer shows the page as it is.
+The pictures are made by `make guides`, which takes these very steps; tests/browser/everybody/test_guides.py says when
+a picture no longer shows the page as it is.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ GUIDES = (
             ),
             GuideStep(
                 Text(
-                    "iPhone: mở trang bằng Safari. Mục “Hướng dẫn” của trang chỉ chỗ cần chạm.",
-                    "iPhone: open the page in Safari. “Help” says where to touch.",
+                    "iPhone: mở trang bằng Safari, chạm nút Chia sẻ, rồi chọn “Thêm vào MH chính”.",
+                    "iPhone: open the page in Safari, touch Share, then choose “Add to Home Screen”.",
                 ),
                 "install",
             ),

@@ -20,6 +20,11 @@ def test_each_guide_has_its_steps_and_pictures_in_both_languages(api: Api) -> No
             assert page.body.count("data:image/png;base64,") == page.body.count("<img ")
 
 
+def test_a_guide_on_paper_says_which_page_it_speaks_of(api: Api) -> None:
+    assert 'class="address"' in api("GET", "/huong-dan/gui-tren-web").body
+    assert "/office</a></p>" in api("GET", "/huong-dan/can-bo").body
+
+
 def test_a_guide_is_not_sent_again_while_it_is_the_same(api: Api) -> None:
     path = f"/huong-dan/{GUIDES[0].name}"
     tag = api("GET", path).headers["etag"]
@@ -41,6 +46,11 @@ def test_a_poster_names_the_unit_and_its_code_stands_in_the_address(api: Api) ->
 def test_a_helper_s_poster_has_the_helper_s_code_and_the_hamlet_s_name_alone(api: Api) -> None:
     page = api("GET", "/ap-phich?qua=that-khe.3&size=a3").body
     assert "/?qua=that-khe.3</p>" in page
+    assert '<option value="that-khe.3" selected>' in page
+
+
+def test_a_poster_in_the_other_language_is_of_the_same_code_and_paper(api: Api) -> None:
+    assert "ap-phich?lang=en&amp;qua=that-khe.3&amp;size=a3" in api("GET", "/ap-phich?qua=that-khe.3&size=a3").body
 
 
 @pytest.mark.parametrize("code", ["%3Cscript%3E", "a/b", "x" * 65, "that-khe.0", "//evil.example"])
@@ -48,4 +58,5 @@ def test_what_is_no_code_gives_the_poster_without_one(api: Api, code: str) -> No
     page = api("GET", f"/ap-phich?qua={code}")
     assert page.status == 200
     assert "?qua=" not in page.body
-    assert "evil" not in page.body
+    assert "//evil" not in page.body
+    assert "Không đọc được mã trong địa chỉ" in page.body

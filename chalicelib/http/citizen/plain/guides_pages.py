@@ -60,7 +60,8 @@ def guide_page(guide: str) -> Response:
         raise NotFound("not_found")
     language = rendering.language_of(request)
     steps = [(step.text, _picture(one.name, step.picture, language)) for step in one.steps]
-    made = rendering.page(request, "guide.html", indexed=operator().indexed, guide=one, steps=steps)
+    address = addresses.address_of(request, "office" if one.for_officers else "")
+    made = rendering.page(request, "guide.html", indexed=operator().indexed, guide=one, steps=steps, address=address)
     return unless_known(request, made, seconds=_FRESH)
 
 
@@ -76,7 +77,8 @@ def poster_page() -> Response:
     request, directory = blueprint.current_request, documents.current()
     if found := web_files.without_slash(request):
         return found
-    code = read_code(requests.query(request, THROUGH))
+    given = requests.query(request, THROUGH)
+    code = read_code(given)
     site = addresses.address_of(request).rstrip("/")
     address = address_through(site, code) if code else f"{site}/"
     made = rendering.page(
@@ -84,6 +86,8 @@ def poster_page() -> Response:
         "poster.html",
         name=_name_of(place_of(code), directory) if code else None,
         code=code,
+        is_unread=bool(given) and code is None,
+        unit_ids=set(directory.units),
         address=address,
         qr=_drawn(address),
         is_large=requests.query(request, "size") == "a3",

@@ -206,7 +206,7 @@ def _day(text: str) -> str:
 def _other_language(request: Request, language: str) -> str:
     last = (request.context.get("path") or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
     kept = {"lang": "en"} if language == "vi" else {}
-    for name in ("q", "loai", "xa", "chu-de"):
+    for name in ("q", "loai", "xa", "chu-de", "qua", "size"):
         if value := requests.query(request, name):
             kept[name] = value
     return f"{last}?{urlencode(kept)}" if kept else last
