@@ -28,6 +28,8 @@ export async function show(root) {
     onlyLeft = filter.checked;
     draw();
   } });
+  const left = h("label", { class: "row", for: "households-left" }, filter, t("households.left"));
+  const told = h("p", { class: "hint" }, t("households.sum.hint"));
   const clear = h("button", { type: "button", onclick: () => {
     if (!window.confirm(t("households.clear.sure", { n: sheet.length }))) return;
     sheet = [];
@@ -45,7 +47,7 @@ export async function show(root) {
     const share = percent(sheet.length ? done / sheet.length : 0);
     sum.textContent = sheet.length ? t("households.sum", { done, n: sheet.length, share }) : t("households.none");
     list.replaceChildren(...sheet.filter((one) => !(onlyLeft && one.done)).map(line));
-    clear.hidden = !sheet.length;
+    for (const one of [clear, told, left]) one.hidden = !sheet.length;
   }
 
   function line(one, place) {
@@ -85,8 +87,7 @@ export async function show(root) {
   h("button", { class: "main" }, t("households.add")));
 
   root.replaceChildren(h("section", { class: "card" },
-    title, h("p", {}, t("households.lead")), sum, h("p", { class: "hint" }, t("households.sum.hint")), form, said,
-    h("label", { class: "row", for: "households-left" }, filter, t("households.left")), list, clear));
+    title, h("p", {}, t("households.lead")), sum, told, form, said, left, list, clear));
   draw();
   return title;
 }
