@@ -80,7 +80,9 @@ function adding(hamlets, list) {
         toast(t("helpers.done"), "", t("close"));
       } catch (error) {
         if (!("status" in error)) throw error;
-        const rest = showErrors(form, error.fields || {});
+        const wrong = { ...error.fields };
+        if (wrong.hamlets && !chosen.length) wrong.hamlets = t("helpers.hamlets.none");
+        const rest = showErrors(form, wrong);
         if (rest.length || !Object.keys(error.fields || {}).length) toast(error.message, "wrong", t("close"));
       }
     });

@@ -17,5 +17,6 @@ export default {
   "helpers.phone": ["Số điện thoại", "Telephone"],
   "helpers.title": ["Chức danh (không ghi tên)", "Title, without a name"],
   "helpers.hamlets": ["Thôn, tổ", "Hamlets"],
+  "helpers.hamlets.none": ["Chọn ít nhất một thôn, tổ.", "Choose at least one hamlet."],
   "helpers.done": ["Đã giao.", "Appointed."]
 };
