@@ -52,10 +52,15 @@ def check_week(campaign: Campaign, text: str, today: date, *, field: str) -> Cam
     return week
 
 
+def reportable_from(week: CampaignWeek) -> date:
+    """Return the local day on which a week can first be reported: its Friday."""
+    return week.first + _REPORTABLE
+
+
 def check_reportable(week: CampaignWeek, today: date, *, field: str) -> None:
     """Raise Invalid for a week that cannot be reported yet: it can from its Friday on."""
-    if week.first + _REPORTABLE > today:
-        day = week.first + _REPORTABLE
+    day = reportable_from(week)
+    if day > today:
         raise Invalid("week_not_over", field=field, week=week.written, day=f"{day:%d/%m/%Y}")
 
 

@@ -38,6 +38,7 @@ def test_the_code_in_the_address_goes_with_the_install_and_a_sheet_of_households
 
     page.goto(f"{helper.base_url}/#/so-ho")
     name = page.get_by_label("Số nhà hoặc ký hiệu")
+    expect(page.get_by_label("Chỉ hiện hộ chưa sử dụng")).to_be_hidden()
     name.fill(f"1-4, {MARK}")
     name.press("Enter")
     expect(page.get_by_role("status").filter(has_text="0 trong 5 hộ")).to_be_visible()
@@ -71,7 +72,10 @@ def test_a_unit_enters_what_it_counted_sees_who_is_behind_and_reports_upward(ent
     last = week_of(local_day(datetime.now(UTC))).before
     address = f"#/adoption/{last}"
     focal = enter(FOCAL, address, PHONE)
-    enter_count(focal, "999")
+    enter_count(focal, "nhiều")
+    expect(focal.locator(f"#target-{TARGET}").get_by_text("Hãy ghi một số nguyên")).to_be_visible()
+    focal.locator(f"#target-{TARGET} input[name=value]").fill("999")
+    focal.locator(f"#target-{TARGET} input[name=value]").press("Enter")
     expect(focal.locator(f"#target-{TARGET}").get_by_text("lớn hơn tổng số 88")).to_be_visible()
     assert breaches(focal) == []
     focal.locator(f"#target-{TARGET} input[name=value]").fill("1")

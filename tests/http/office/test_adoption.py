@@ -49,6 +49,7 @@ def test_a_leader_sees_which_of_twelve_hamlets_is_behind_and_reports_upward_once
     assert behind == [found["targets"][0]["id"], *behind[1:]]
     assert behind == [HAMLETS[6]]
     assert found["may_report"]
+    assert found["is_reportable"]
     reported = api("POST", f"{PATH}/reports", {"unit": "that-khe", "week": WEEK}, officer=LEADER)
     assert (reported.status, reported.body["behind"], reported.body["missing"]) == (200, 1, 0)
     [households, _] = reported.body["totals"]
@@ -67,6 +68,8 @@ def test_a_week_is_not_reported_before_its_friday_and_not_by_others(api: Api, mo
     body = {"unit": "that-khe", "week": WEEK}
     assert api("POST", f"{PATH}/reports", body, officer="leader.ky-lua").status == 403
     monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(days=1))
+    assert not shown(api)["is_reportable"]
+    assert shown(api)["reportable_from"] == NOW.date().isoformat()
     early = api("POST", f"{PATH}/reports", body, officer=LEADER)
     assert (early.status, early.body["code"], early.body["field"]) == (422, "week_not_over", "week")
     none = api("POST", f"{PATH}/reports", {"unit": "ky-lua", "week": WEEK}, officer="leader.ky-lua")

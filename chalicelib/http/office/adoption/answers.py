@@ -81,7 +81,7 @@ class UnitAdoptionShown(Exact):
     """How far a unit's targets are. ``expected`` is the part that is to be reached by the week's end, 0 to 1.
 
     ``last_day``: the last local day of the week. ``below``: the units below that answer for targets, with what they
-    reported for the week.
+    reported for the week. ``reportable_from``: the local day from which the week can be reported.
     """
 
     week: str
@@ -94,6 +94,8 @@ class UnitAdoptionShown(Exact):
     unit: Named
     may_enter: bool
     may_report: bool
+    reportable_from: str
+    is_reportable: bool
     report: ReportedUp | None
     totals: list[_Total]
     uses: list[_UseShown]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.adoption.entries import AdoptionEntry
+from chalicelib.domain.adoption.entries import AdoptionEntry, reportable_from
 from chalicelib.domain.adoption.progress import GoalProgress, GroupTotal
 from chalicelib.domain.adoption.targets import Target
 from chalicelib.domain.adoption.uses import UseKind
@@ -39,6 +39,8 @@ def shown(
         "unit": named(found.unit, directory),
         "may_enter": may,
         "may_report": may and own is None and bool(found.targets),
+        "reportable_from": reportable_from(found.week).isoformat(),
+        "is_reportable": reportable_from(found.week) <= today,
         "report": own and report(own, directory),
         "totals": [_total(one) for one in found.totals],
         "uses": [

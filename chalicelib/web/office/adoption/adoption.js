@@ -7,7 +7,7 @@ import shared from "../../shared/indicator-texts.js";
 import indicatorTexts from "../indicators/texts.js";
 import { sheetPart } from "../indicators/sheet.js";
 import { request } from "../session.js";
-import { targetCard } from "./target.js";
+import { targetCard, written } from "./target.js";
 import texts from "./texts.js";
 
 for (const one of [shared, indicatorTexts, texts]) addTexts(one);
@@ -112,12 +112,13 @@ class Adoption {
 
   // One touch; what was reported stays.
   report(again) {
-    const { report, label, may_report: may, week, unit } = this.known;
+    const { report, label, may_report: may, is_reportable: isOpen, reportable_from: from, week, unit } = this.known;
     if (report) {
       return h("p", { role: "status" }, t("adoption.reported", {
         week: localized(label), at: dateTime(report.at), by: report.by,
       }));
     }
+    if (!isOpen) return h("p", {}, t("adoption.reportable", { week: localized(label), day: written(from) }));
     const said = h("p", { class: "wrong", role: "alert" });
     const go = h("button", { type: "button", class: "main", onclick: () => busy(go, async () => {
       said.textContent = "";
@@ -135,7 +136,7 @@ class Adoption {
   }
 
   below() {
-    const { below, week } = this.known;
+    const { below, week, is_reportable: isOpen } = this.known;
     const cell = (report) => (report
       ? report.totals.map((one, place) => [place ? h("br") : "", t("adoption.total", {
         group: t(`adoption.group.${one.group}`), reached: one.reached, number: one.number, share: percent(one.share),
@@ -151,7 +152,7 @@ class Adoption {
             h("th", { scope: "col" }, t(`adoption.below.${name}`))))),
           h("tbody", {}, sorted.map(({ unit, report }) => h("tr", {},
             h("th", { scope: "row" }, h("a", { href: `#/adoption/${week}/${unit.id}` }, localized(unit))),
-            h("td", { class: report ? null : "late" }, cell(report)),
+            h("td", { class: report || !isOpen ? null : "late" }, cell(report)),
             h("td", {}, report ? report.behind : "–")))))));
   }
 }

@@ -1,13 +1,13 @@
 // One target: its goals, week by week, its address, and the form for what is counted by hand.
 
-import { Problem } from "../../shared/api.js";
+import { base, Problem } from "../../shared/api.js";
 import { busy, clearErrors, h, showErrors, toast } from "../../shared/dom.js";
-import { localized, percent, t } from "../../shared/i18n.js";
+import { language, localized, percent, t } from "../../shared/i18n.js";
 import { addressThrough } from "../../shared/through.js";
 import { request } from "../session.js";
 
 const PATH = "v1/office/adoption";
-const written = (day) => day.split("-").reverse().join("/");
+export const written = (day) => day.split("-").reverse().join("/");
 const shown = (value) => (value === null ? "–" : value);
 
 // `known` is the whole answer, `again` draws the page anew and goes to a target.
@@ -25,8 +25,12 @@ export function targetCard(target, known, again) {
   return h("section", { class: "card", id: `target-${target.id}` },
     h("h3", { tabindex: "-1" }, name),
     target.goals.map((goal) => goalPart(target, goal, known, again)),
-    copy);
+    h("p", { class: "row" }, copy,
+      h("a", { href: posterOf(target), target: "_blank", rel: "noopener" }, t("adoption.poster"),
+        h("span", { class: "hidden-text" }, `: ${name}`))));
 }
+
+const posterOf = ({ id }) => `${base}ap-phich?qua=${id}${language() === "en" ? "&lang=en" : ""}`;
 
 function goalPart(target, goal, known, again) {
   const group = t(`adoption.group.${goal.group}`);
@@ -95,9 +99,10 @@ function form(target, goal, known, again) {
     clearErrors(made);
     said.replaceChildren();
     const text = value.value.trim();
+    const isWhole = /^\d+$/.test(text);
     const body = {
       // What is no number goes as it is, so that the answer names it.
-      value: /^\d+$/.test(text) ? Number(text) : text, source: source.value.trim(), counted_on: day.value, version,
+      value: isWhole ? Number(text) : text, source: source.value.trim(), counted_on: day.value, version,
       reason: reason.value.trim() || undefined,
     };
     try {
@@ -113,7 +118,8 @@ function form(target, goal, known, again) {
         return;
       }
       if ("reason" in error.fields) asked.hidden = false;
-      const rest = showErrors(made, error.fields);
+      const wrong = "value" in error.fields && !isWhole ? { value: t("adoption.value.whole") } : {};
+      const rest = showErrors(made, { ...error.fields, ...wrong });
       if (rest.length || !Object.keys(error.fields).length) {
         said.replaceChildren(h("p", { class: "wrong" }, rest.join(" ") || error.message));
       }
