@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -39,7 +39,7 @@ from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.province.receptions import MOST_AHEAD
 from chalicelib.domain.province.zns import ZnsValue
 from chalicelib.domain.texts.amounts import MOST_DIGITS
-from chalicelib.domain.texts.days import YEARS
+from chalicelib.domain.texts.days import YEARS, read_day
 from chalicelib.schemas.faults import invalid_of
 from chalicelib.schemas.fields import CommuneCode
 from chalicelib.schemas.phone_book import PremisesIn
@@ -71,11 +71,6 @@ def _interval(text: str) -> None:
     begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
     if begin >= end:
         raise ValueError
-
-
-def _date(text: str) -> None:
-    _shaped(r"\d{4}-\d\d-\d\d", text)
-    date.fromisoformat(text)
 
 
 def _amount(text: str) -> None:
@@ -111,7 +106,7 @@ type Name = Annotated[
 ]
 type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
 type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
-type _Date = Annotated[str, _checked(_date, "a date like 2026-01-02")]
+type _Date = Annotated[str, _checked(read_day, "a date like 2026-01-02")]
 type _Amount = Annotated[str, _checked(_amount, "an amount like 30 minutes or 4 working hours")]
 type _Days = Annotated[str, _checked(_days, "a number of calendar days like 15 days")]
 type Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]

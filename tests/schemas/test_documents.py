@@ -139,3 +139,10 @@ def test_a_kind_has_a_file_in_the_example(kind: Kind) -> None:
     if kind not in WITHOUT_FILE:
         file = ROOT / "infra" / "demo" / f"{kind}.yaml"
         assert file.exists(), f"write infra/demo/{kind}.yaml, or say in WITHOUT_FILE why `{kind}` has no file"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "26-03-02", "2026-02-30", "２０２６-03-02"])
+def test_a_day_after_or_before_all_that_can_be_reckoned_is_refused(day: str) -> None:
+    # The week of the last day that a date can be has no Sunday: every unit's page would fail.
+    body = {**other(Kind.ADOPTION), "until": day}
+    assert [fault.field for fault, _ in shape_faults(Kind.ADOPTION, body)] == ["until"]

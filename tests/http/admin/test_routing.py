@@ -175,7 +175,7 @@ def test_intake_sees_which_commune_an_address_names(api: Api) -> None:
 def test_dispatch_to_a_unit_outside_its_validity_gets_422(api: Api) -> None:
     units = samples.documents()[Kind.UNITS]["units"]
     units[2] |= {"valid_until": "2026-03-01", "successor": "police"}
-    units.append({"id": "next-year", "name": "Sở mới", "name_en": "New", "valid_from": "2999-01-01"})
+    units.append({"id": "next-year", "name": "Sở mới", "name_en": "New", "valid_from": "2099-01-01"})
     documents.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
     code = send(api, commune=THAT_KHE)
     api.act("intake.intake", code, "receive")
