@@ -16,6 +16,8 @@ const FILES = [
   "shared/style.css",
   "shared/address.js",
   "shared/api.js",
+  "shared/browser-kinds.js",
+  "shared/browser-kind-texts.js",
   "shared/dialog.js",
   "shared/dom.js",
   "shared/finding.js",

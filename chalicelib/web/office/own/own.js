@@ -15,7 +15,8 @@ export async function open(host, args, frame) {
     ["reminders", "leave", "sessions"].map((name) => request(`v1/office/${name}`)),
   );
   host.append(
-    h("h2", { tabindex: "-1" }, t("nav.own")), remindersCard(reminders), leaveCard(leave), sessionsCard(sessions, frame.leave),
+    h("h2", { tabindex: "-1" }, t("nav.own")), remindersCard(reminders), leaveCard(leave),
+    sessionsCard(sessions, frame.leave),
   );
   return { title: t("nav.own") };
 }

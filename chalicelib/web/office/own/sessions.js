@@ -41,7 +41,8 @@ function line(one, again) {
       h("strong", {}, name), " ",
       one.current ? h("span", { class: "chip" }, t("sessions.here")) : "",
       one.waits ? h("span", { class: "chip" }, t("sessions.waits")) : "",
-      h("p", { class: "small soft" }, t("sessions.times", { began: dateTime(one.began_at), ends: dateTime(one.ends_at) }))),
+      h("p", { class: "small soft" },
+        t("sessions.times", { began: dateTime(one.began_at), ends: dateTime(one.ends_at) }))),
     one.current ? "" : end);
 }
 

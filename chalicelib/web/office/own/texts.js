@@ -2,10 +2,10 @@
 
 export default {
   "sessions.title": ["Nơi đang đăng nhập", "Where you are signed in"],
-  "sessions.hint": ["Mỗi dòng là một lần đăng nhập bằng mật khẩu trong 12 giờ qua. Nếu có dòng không phải của Ông/Bà, hãy " +
-    "kết thúc dòng đó và báo quản trị viên đổi mật khẩu.",
-  "Each line is a sign-in with your password within 12 hours. If one is not yours, end it and ask an administrator for a " +
-    "new password."],
+  "sessions.hint": ["Mỗi dòng là một lần đăng nhập bằng mật khẩu trong 12 giờ qua. Nếu có dòng không phải của " +
+    "Ông/Bà, hãy kết thúc dòng đó và báo quản trị viên đổi mật khẩu.",
+  "Each line is a sign-in with your password within 12 hours. If one is not yours, end it and ask an administrator " +
+    "for a new password."],
   "sessions.here": ["Đang dùng", "This one"],
   "sessions.waits": ["Chưa nhập mã của thiết bị", "No code of the device yet"],
   "sessions.times": ["Từ {began}, hết hạn {ends}", "Since {began}, until {ends}"],
