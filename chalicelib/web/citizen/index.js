@@ -114,7 +114,8 @@ async function fillView(load, rest, current) {
 function mark(name) {
   const above = {
     "gui": "", "q": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi", "tin-khu-vuc": "quanh-day",
-    "tai-khoan": "theo-doi", "dang-nhap": "theo-doi", "muc-xac-thuc": "theo-doi", "giup": "huong-dan", "so-ho": "huong-dan",
+    "tai-khoan": "theo-doi", "dang-nhap": "theo-doi", "muc-xac-thuc": "theo-doi",
+    "giup": "huong-dan", "so-ho": "huong-dan",
   };
   const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
