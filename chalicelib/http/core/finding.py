@@ -59,10 +59,10 @@ def _refuse_unproven(request: Request, whole: tickets.Whole) -> None:
     sender = reporters.get(code, now)
     if sender is not None and sender.person is not None:
         return
-    session = maybe_session_of(request)
-    # An electronic identity names no telephone, so it could be the helper's.
-    is_proven = session is not None and session.way is SignedInBy.TELEPHONE
-    if session is None or not is_proven or session.person == helpers.helper_of(code, now):
+    session, helper = maybe_session_of(request), helpers.helper_of(code, now)
+    # An electronic identity names no telephone, so it could be the helper's. After an erasure nobody knows whose that is.
+    is_proven = session is not None and session.way is SignedInBy.TELEPHONE and helper is not None
+    if session is None or not is_proven or session.person == helper:
         raise NotAllowed("sender_unproven", field="X-Report-Secret")
 
 

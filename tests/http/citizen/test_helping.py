@@ -241,3 +241,13 @@ def test_a_helper_who_is_ended_sends_nothing_more(api: Api) -> None:
     assert ended.body["helpers"] == []
     assert api("POST", "/v1/helper/reports", helpers.report(), **session).body["code"] == "not_helper"
     assert api("DELETE", f"/v1/office/helpers/{one.id}", officer="focal.that-khe").status == 404
+
+
+def test_after_an_erasure_the_helper_does_not_pass_as_another_telephone(api: Api) -> None:
+    helpers.appoint()
+    session = helpers.signed_in()
+    made = send(api, session, contact={"name": NAME})
+    reporters.erase(made["code"])
+    headers = {"X_Report_Secret": made["secret"]} | session
+    refused = api("POST", f"/v1/reports/{made['code']}/withdraw", {"text": "Đã tự dọn"}, **headers)
+    assert (refused.status, refused.body["code"]) == (403, "sender_unproven")

@@ -280,6 +280,14 @@ OVERSIGHT: dict[str, Text] = {
         "Vừa thu hồi khóa của một quầy phục vụ lúc {at}. Đề nghị xem Nhật ký.",
         "A service counter's key was taken back at {at}. See the audit trail.",
     ),
+    "helper_appointed": Text(
+        "Vừa giao hoặc thay đổi một người hỗ trợ thôn lúc {at}. Đề nghị xem Nhật ký.",
+        "A village helper was appointed or changed at {at}. See the audit trail.",
+    ),
+    "helper_ended": Text(
+        "Vừa kết thúc một người hỗ trợ thôn lúc {at}. Đề nghị xem Nhật ký.",
+        "A village helper was ended at {at}. See the audit trail.",
+    ),
     "key_made": Text(
         "Vừa cấp khóa API cho đối tác lúc {at}. Đề nghị xem Nhật ký.",
         "A partner's key was made at {at}. See the audit trail.",
