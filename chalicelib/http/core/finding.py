@@ -60,7 +60,7 @@ def _refuse_unproven(request: Request, whole: tickets.Whole) -> None:
     if sender is not None and sender.person is not None:
         return
     session, helper = maybe_session_of(request), helpers.helper_of(code, now)
-    # An electronic identity names no telephone, so it could be the helper's. After an erasure nobody knows whose that is.
+    # An electronic identity names no telephone, so it could be the helper's; after an erasure so could any telephone.
     is_proven = session is not None and session.way is SignedInBy.TELEPHONE and helper is not None
     if session is None or not is_proven or session.person == helper:
         raise NotAllowed("sender_unproven", field="X-Report-Secret")
