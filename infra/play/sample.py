@@ -42,6 +42,7 @@ from chalicelib.domain.tickets.moves import RATINGS
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.vault import factors
 from infra.package.build import ROOT
 from infra.play import adoption, booths, bulletins, helpers
 from infra.play.cast import Failed, Officers, simple_categories
@@ -89,7 +90,9 @@ class _Api:
         """The JSON of the answer. Raises Failed for every refusal."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Content-Type": "application/json"}
         if officer:
-            sent["Authorization"] = _unsigned(self._claims | {"cognito:username": officer})
+            # An officer who signed in once has an account, and no other account has the name.
+            account = factors.find(officer).subject or ""
+            sent["Authorization"] = _unsigned(self._claims | {"cognito:username": officer, "sub": account})
         with warnings.catch_warnings():
             # Chalice's local mode says that it does not verify tokens.
             warnings.simplefilter("ignore", UserWarning)

@@ -60,7 +60,7 @@ def test_a_helper_sends_for_five_villagers_without_a_network(
     office = enter(FOCAL, "#/helpers")
     office.get_by_label("Số điện thoại").fill(helper)
     office.get_by_label("Chức danh").fill(f"Trưởng thôn {helper[-4:]}")
-    office.get_by_label("Thôn Nà Chuông").check()
+    office.get_by_role("checkbox", name="Thôn Nà Chuông").check()
     assert breaches(office) == []
     office.get_by_role("button", name="Giao hỗ trợ").click()
     expect(office.get_by_text(f"Trưởng thôn {helper[-4:]}")).to_be_visible()
