@@ -35,7 +35,7 @@ FLAGS = [
 ]
 #: axe's script of half a megabyte, which a page needs once.
 _AXE = Axe().axe_script
-#: The page is looked at from its top: what stands still above a scrolled page covers parts of it for that moment only.
+#: axe looks at the page from its top: on a scrolled page a sticky bar covers controls that can be scrolled free.
 _FIND = """async options => {
   const [left, top] = [scrollX, scrollY];
   scrollTo(0, 0);

@@ -35,7 +35,7 @@ def test_who_has_not_reported_is_reminded_from_tuesday_on_and_who_has_is_not(api
     assert reminders.remind(TUESDAY) == 1
     expected = [f"adoption_reminder-{WEEK}-{samples.POLICE}-{to}" for to in ("focal", "leader")]
     assert keys_queued(province) == expected
-    # The next morning has the same keys: whoever was told already is not told again.
+    # The next morning makes the same keys, so nobody is told twice.
     reminders.remind(TUESDAY + timedelta(days=1))
     assert keys_queued(province) == expected
 

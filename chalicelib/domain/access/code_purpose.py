@@ -16,5 +16,5 @@ class CodePurpose(StrEnum):
     MOVE = "move"
 
 
-#: Whoever was told that a code is for a meeting must not have given away a session with it.
+#: A code for a meeting begins no session, because people may read such a code out to others.
 BEGINS_SESSION = frozenset({CodePurpose.REPORTS, CodePurpose.MOVE})

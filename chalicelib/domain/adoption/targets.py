@@ -1,4 +1,4 @@
-"""Whom a campaign wants to reach: units, hamlets, schools and enterprises, and how many people or households each has.
+"""The targets of a campaign: units, hamlets, schools and enterprises, with the number of people or households of each.
 
 A target names places and numbers and no person.
 """
@@ -24,7 +24,7 @@ class TargetKind(StrEnum):
 
 
 class GoalGroup(StrEnum):
-    """Of whom a goal counts: officials, employees, households, or all who live there."""
+    """The group that a goal counts: officials, employees, households or residents."""
 
     OFFICIALS = "officials"
     EMPLOYEES = "employees"

@@ -14,7 +14,7 @@ from tests.deployed import PASSWORD
 
 pytestmark = pytest.mark.stack
 
-#: What Cognito, or what stands before it, answers while it is overloaded or broken: status and body.
+#: Answers of an overloaded or broken Cognito, or of a proxy before it: status and body.
 PASSING: tuple[tuple[int, str], ...] = (
     (400, '{"__type": "TooManyRequestsException"}'),
     (500, '{"__type": "InternalErrorException"}'),
