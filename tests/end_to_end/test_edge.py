@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.http.core.headers import SECURITY
 from infra.manage.__main__ import main
 from infra.manage.accounts import read_logins
+from infra.package.throttles import group_of
 from infra.stack.client import Office, sign_in
 from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
@@ -131,13 +133,18 @@ MOST = 2 * QUOTAS[Limited.KEY].limit
 
 
 def test_wrong_keys_from_any_port_end_in_429(stack: LocalAws) -> None:
+    pause = 1 / group_of("GET", "/v1/units").rate
+
     def status(number: int) -> int:
+        # The gateway refuses what comes faster than its own limit, before the function counts it.
+        time.sleep(pause)
         # Without a session each request has its own connection and port.
         headers = {"X-API-Key": f"pk_{number}"}
         return requests.get(f"{stack.api_url}/v1/units", headers=headers, timeout=30).status_code
 
     assert _until_refused(status)
-    assert requests.get(f"{stack.api_url}/v1/units", timeout=30).status_code == 200
+    without_key = requests.get(f"{stack.api_url}/v1/units", timeout=30)
+    assert without_key.status_code == 200, without_key.text
 
 
 def test_the_function_ignores_headers_with_an_address(stack: LocalAws) -> None:
