@@ -47,7 +47,7 @@ lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m infra.browsers
 
 guides: $(STAMP) ## make the pictures of the guides anew, after a change of the pages
-	@GUIDES=write $(PY) -m pytest -q -n 0 -p no:randomly tests/browser/everybody/test_guides.py
+	@GUIDES=write $(PY) -m pytest -q -n 0 tests/browser/everybody/test_guides.py
 
 bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done

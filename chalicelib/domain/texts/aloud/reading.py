@@ -63,6 +63,7 @@ def _line(line: str) -> str:
     said = re.sub(r"\s+([.,;:?!])", r"\1", said)
     said = re.sub(r"([,;:])[,;:]*([.?!])", r"\2", said)
     said = re.sub(r"([,;:.?!])(?:\s*[,;:])+", r"\1", said)
+    said = re.sub(r"([.?!])[.?!]+", r"\1", said)
     said = re.sub(r"([,;:])(?=\w)", r"\1 ", said).strip(" ,;:")
     return said[:1].upper() + said[1:] if any(map(str.isalpha, said)) else ""
 
@@ -156,12 +157,13 @@ def _time(found: re.Match[str]) -> str:
 
 
 def _quantity(found: re.Match[str]) -> str:
-    return f"{_signed(found)} {known.UNITS[found['unit']]} "
+    return f"{_signed(found)}{known.UNITS[found['unit']]} "
 
 
 def _signed(found: re.Match[str]) -> str:
     minus = "âm " if found["minus"] else ""
-    return f"{minus}{number(found['number'])}"
+    # Letters may follow at once: 1UBND.
+    return f"{minus}{number(found['number'])} "
 
 
 def _roman(found: re.Match[str]) -> str:
@@ -249,7 +251,8 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(r"(?<![\w.,/])(\d{1,4})/([1-9]\d{0,3})(?![\w/])", _fraction),
     _rule(rf"(?<![\w.,])(?P<minus>{_DASH})?(?P<number>{_NUMBER})", _signed),
-    # Abbreviations, and what is left of digits and signs.
+    # Abbreviations, and what is left of digits and signs. A power or a part counts as a letter of the word after it.
+    _rule(r"[²³½¼¾](?=\w)", lambda found: f"{found[0]} "),
     _rule(
         rf"\b({_one_of(known.BEFORE_NAMES)})(?:\.\s?|\s)(?=[{_CAPITALS}][a-zà-ỹ])",
         lambda found: f"{known.BEFORE_NAMES[found[1]]} ",
