@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 
 from chalicelib.domain.access.factor import STEP_SECONDS
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.runtime import clock
 from chalicelib.store.directory import officers
 from infra.manage.accounts import read_logins
 from infra.manage.importing import import_province
-from infra.package.build import ROOT
+from infra.manage.plan import current_documents
+from infra.run import DEMO
 from infra.stack.client import Citizen, Office, sign_in
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
@@ -48,10 +53,25 @@ def await_early_step() -> None:
         time.sleep(0.2)
 
 
+def demo_files(aws: LocalAws, folder: Path) -> Path:
+    """A copy of the demo in ``folder`` that also says which provider of identities the stack offers now.
+
+    Two processes of tests share the stack. An import of the demo's own files would take the provider from the other.
+    """
+    copied = Path(shutil.copytree(DEMO, folder / "demo", dirs_exist_ok=True))
+    with acting_on(aws):
+        present = current_documents().get(Kind.PROVINCE, {})
+    if offered := present.get("identity_providers"):
+        with (copied / "province.yaml").open("a", encoding="utf-8") as file:
+            file.write(yaml.safe_dump({"identity_providers": offered}, allow_unicode=True))
+    return copied
+
+
 @pytest.fixture(scope="session")
-def stack(aws: LocalAws, provider: IdentityStandIn) -> LocalAws:
+def stack(aws: LocalAws, provider: IdentityStandIn, tmp_path_factory: pytest.TempPathFactory) -> LocalAws:
     """The deployed stack with IAM enforced, the demo province imported, and its topics watched."""
-    imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json", revert_office=True)
+    files = demo_files(aws, tmp_path_factory.mktemp("stack"))
+    imported = import_province(aws, files, aws.home / "logins.json", revert_office=True)
     identity.offer(aws, provider, f"{aws.api_url}/")
     for topic in imported.topics.values():
         aws.watch_topic(topic)

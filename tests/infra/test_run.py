@@ -13,13 +13,14 @@ from infra.manage.importing import import_province
 from infra.manage.plan import current_documents
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
+from tests.deployed import demo_files
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def demo(aws: LocalAws) -> LocalAws:
-    import_province(aws, run.DEMO, aws.home / "logins.json", revert_office=True)
+def demo(aws: LocalAws, tmp_path: Path) -> LocalAws:
+    import_province(aws, demo_files(aws, tmp_path), aws.home / "logins.json", revert_office=True)
     return aws
 
 

@@ -18,13 +18,12 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.store.directory import officers as directory_officers
 from infra.manage.accounts import read_logins
 from infra.manage.importing import Imported, import_province
-from infra.package.build import ROOT
 from infra.province.files import read_province
+from infra.run import DEMO
 from infra.stack.client import Citizen, expect, sign_in
 from infra.stack.local import LocalAws
 from infra.stack.stage import Deployed, acting_on
-
-DEMO = ROOT / "infra" / "demo"
+from tests.deployed import demo_files
 
 
 @dataclass
@@ -137,8 +136,9 @@ def officer_line(username: str, unit: str, role: str, phone: str) -> dict[str, A
 
 
 @pytest.fixture(scope="module")
-def demo(aws: LocalAws) -> LocalAws:
-    import_province(aws, DEMO, aws.home / "logins.json", revert_office=True)
+def demo(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> LocalAws:
+    files = demo_files(aws, tmp_path_factory.mktemp("demo"))
+    import_province(aws, files, aws.home / "logins.json", revert_office=True)
     return aws
 
 

@@ -1,5 +1,7 @@
 """The demo on the embedded AWS, and the commands of an operator on it."""
 
+from pathlib import Path
+
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
@@ -9,14 +11,15 @@ from infra.manage.exporting import export_settings
 from infra.manage.importing import import_province
 from infra.package.build import REGION
 from infra.province.files import read_province
+from infra.run import DEMO
 from infra.stack.client import Citizen, Office, expect, sign_in
 from infra.stack.local import ROOT_CREDENTIALS, LocalAws
-from tests.infra.manage.conftest import DEMO
+from tests.deployed import demo_files
 
 pytestmark = pytest.mark.stack
 
 
-def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
+def test_the_demo_is_imported_and_served(demo: LocalAws, tmp_path: Path) -> None:
     citizen, files = Citizen(demo.api_url), read_province(DEMO)
     units, categories = expect(citizen.units(), 200)["units"], expect(citizen.categories(), 200)["categories"]
     assert {unit["id"] for unit in units} == {unit["id"] for unit in files.documents[Kind.UNITS]["units"]}
@@ -25,10 +28,12 @@ def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     not_chosen = {*(one.get("parent") for one in listed), "rescue", "service"}
     assert [one["id"] for one in categories] == [one["id"] for one in listed if one["id"] not in not_chosen]
     assert set(read_logins(demo.home / "logins.json")) == {account.officer.username for account in files.accounts}
-    assert not import_province(demo, DEMO, demo.home / "logins.json").anything
+    assert not import_province(demo, demo_files(demo, tmp_path), demo.home / "logins.json").anything
 
 
-def test_an_administrator_publishes_a_document_and_saves_an_officer_through_the_api(demo: LocalAws) -> None:
+def test_an_administrator_publishes_a_document_and_saves_an_officer_through_the_api(
+    demo: LocalAws, tmp_path: Path
+) -> None:
     password = read_logins(demo.home / "logins.json")["trung-tam.quan-tri"]["password"]
     token = sign_in(demo.client("cognito-idp"), demo.outputs["UserPoolClientId"], "trung-tam.quan-tri", password)
     admin = Office(demo.api_url, token)
@@ -43,7 +48,7 @@ def test_an_administrator_publishes_a_document_and_saves_an_officer_through_the_
     body = {name: value for name, value in officers[0].items() if name not in ("username", "edition", "may_change")}
     assert expect(admin.save(f"/v1/admin/officers/{officers[0]['username']}", body), 200) == officers[0]
     # An import restores the document of the files, if it is told to.
-    restored = import_province(demo, DEMO, demo.home / "logins.json", revert_office=True)
+    restored = import_province(demo, demo_files(demo, tmp_path), demo.home / "logins.json", revert_office=True)
     assert list(restored.documents) == [Kind.TEMPLATES]
 
 

@@ -28,10 +28,11 @@ from infra.manage.exporting import export_settings
 from infra.manage.importing import CannotImport, import_areas, import_assets, import_province
 from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles
+from infra.run import DEMO
 from infra.stack.client import NoToken
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
-from tests.infra.manage.conftest import DEMO, Small, sent_report
+from tests.infra.manage.conftest import Small, sent_report
 
 pytestmark = pytest.mark.stack
 

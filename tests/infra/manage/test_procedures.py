@@ -8,8 +8,8 @@ import pytest
 from infra.manage.exporting import export_settings
 from infra.manage.procedures import import_procedures
 from infra.province.files import BadFiles
+from infra.run import DEMO
 from infra.stack.local import LocalAws
-from tests.infra.manage.conftest import DEMO
 
 pytestmark = pytest.mark.stack
 
