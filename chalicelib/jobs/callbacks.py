@@ -14,11 +14,9 @@ from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.numbers import callbacks
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.sent import messages
-from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.jobs import weekly
-from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import callbacks as store
 from chalicelib.store.messages.notices import Message
@@ -63,16 +61,6 @@ def answered_in(lines: Iterable[ListedTicket], week: date, directory: Directory)
 
 
 def _message(week: date, number: int, directory: Directory, now: datetime) -> Message:
-    text = messages.CALLBACKS.fill(n=number).vi
-    return Message(
-        key=f"callbacks-{week.isoformat()}",
-        code=keys.digest(local_day(now)),
-        to="unit",
-        kind="callbacks",
-        at=keys.stamp(now),
-        sms=one_sms(text),
-        subject=text,
-        body=f"{messages.MAIL_GREETING.vi},\n\n{text} {messages.CALLBACKS_WHAT.vi}",
-        unit=directory.province.intake_unit,
-        audience=Audience.SUPERVISOR,
-    )
+    text, unit = messages.CALLBACKS.fill(n=number), directory.province.intake_unit
+    key = f"callbacks-{week.isoformat()}"
+    return Message.to_holders(key, "callbacks", text, messages.CALLBACKS_WHAT, unit, Audience.SUPERVISOR, now)

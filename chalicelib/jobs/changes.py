@@ -160,20 +160,10 @@ def _of_line(line: AuditEntry) -> Iterator[Message]:
         return
     yield from _to_officer(line)
     at = line.at.astimezone(LOCAL)
-    text = messages.OVERSIGHT[line.action].fill(at=f"{at:%H:%M %d/%m}").vi
-    yield Message(
-        key=f"{line.action}-{at:%Y%m%d%H%M}",
-        code=keys.digest(at.date()),
-        to="unit",
-        kind=line.action,
-        at=keys.stamp(line.at),
-        sms=one_sms(text),
-        subject=text,
-        body=text,
-        unit=documents.current().province.intake_unit,
-        audience=persons.ADMINISTRATORS,
-        urgent=True,
-    )
+    text, unit = messages.OVERSIGHT[line.action].fill(at=f"{at:%H:%M %d/%m}"), documents.current().province.intake_unit
+    key = f"{line.action}-{at:%Y%m%d%H%M}"
+    told = Message.to_holders(key, line.action, text, None, unit, persons.ADMINISTRATORS, line.at)
+    yield replace(told, urgent=True)
 
 
 def _to_officer(line: AuditEntry) -> Iterator[Message]:

@@ -11,7 +11,6 @@ from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.nearby.recurring import Proposal, answered_place, counted_from, proposed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.sent import messages
-from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
@@ -45,18 +44,7 @@ def count(task: AnsweredThere, now: datetime) -> None:
 
 def _message(proposal: Proposal, unit: str, directory: Directory) -> Message:
     category = directory.categories.get(proposal.place.category)
-    text = messages.RECURRING.fill(
-        n=len(proposal.codes), category=category.name if category else proposal.place.category
-    ).vi
-    return Message(
-        key=f"recurring-{proposal.place.commune}-{proposal.id}",
-        code=keys.digest(local_day(proposal.at)),
-        to="unit",
-        kind="recurring",
-        at=keys.stamp(proposal.at),
-        sms=one_sms(text),
-        subject=text,
-        body=f"{messages.MAIL_GREETING.vi},\n\n{text} {messages.RECURRING_WHAT.vi}",
-        unit=unit,
-        audience=Audience.LEADER,
-    )
+    name = category.name if category else proposal.place.category
+    text = messages.RECURRING.fill(n=len(proposal.codes), category=name)
+    key = f"recurring-{proposal.place.commune}-{proposal.id}"
+    return Message.to_holders(key, "recurring", text, messages.RECURRING_WHAT, unit, Audience.LEADER, proposal.at)

@@ -6,17 +6,14 @@ from datetime import datetime, timedelta
 
 from chalicelib.channels import mailboxes
 from chalicelib.channels.outbound import OutboundChannel
-from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.messages import links, persons
 from chalicelib.domain.messages.outside import WITH_LINK
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.sent.outside import LINK, MISSING_BODY
-from chalicelib.domain.texts.sms import one_sms
 from chalicelib.identity import signing
 from chalicelib.jobs.sending import telling
 from chalicelib.runtime.settings import settings
 from chalicelib.services.outgoing import put_or_hold
-from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
@@ -67,16 +64,6 @@ def _missing(message: Message, directory: Directory, now: datetime) -> Message:
 
     It names no report.
     """
-    text = MISSING_BODY.fill(body=message.outside or "").vi
-    return Message(
-        key=f"{MISSING}-{message.outside}",
-        code=keys.digest(local_day(now)),
-        to="unit",
-        kind=MISSING,
-        at=keys.stamp(now),
-        sms=one_sms(text),
-        subject=text,
-        body=text,
-        unit=directory.province.intake_unit,
-        audience=persons.ADMINISTRATORS,
-    )
+    text, unit = MISSING_BODY.fill(body=message.outside or ""), directory.province.intake_unit
+    key = f"{MISSING}-{message.outside}"
+    return Message.to_holders(key, MISSING, text, None, unit, persons.ADMINISTRATORS, now)

@@ -10,10 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.channels import topics
-from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages import persons
 from chalicelib.domain.texts.sent import messages
-from chalicelib.domain.texts.sms import one_sms
 from chalicelib.jobs.sending import telling
 from chalicelib.services import sms_budget
 from chalicelib.store import keys
@@ -63,18 +61,7 @@ def _unit_of(message: Message) -> str | None:
 
 def _standing_for(message: Message, until: datetime) -> Message:
     """The one SMS to an audience of a unit for what the budget did not allow before ``until`` (UTC)."""
-    text = messages.SMS_HELD.vi
     urgency = "-urgent" if message.urgent else ""
-    return Message(
-        key=f"{SMS_HELD}-{keys.stamp(until)}-{message.unit}-{message.audience}{urgency}",
-        code=keys.digest(until.astimezone(LOCAL).date()),
-        to="unit",
-        kind=SMS_HELD,
-        at=keys.stamp(until),
-        sms=one_sms(text),
-        subject=text,
-        body=text,
-        unit=message.unit,
-        audience=message.audience,
-        urgent=message.urgent,
-    )
+    key = f"{SMS_HELD}-{keys.stamp(until)}-{message.unit}-{message.audience}{urgency}"
+    held = Message.to_holders(key, SMS_HELD, messages.SMS_HELD, None, message.unit, message.audience, until)
+    return replace(held, urgent=message.urgent)

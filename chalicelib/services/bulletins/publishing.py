@@ -16,7 +16,6 @@ from chalicelib.domain.messages.notice import hold_until
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.sent import messages
-from chalicelib.domain.texts.sms import one_sms
 from chalicelib.store import keys
 from chalicelib.store.directory import bulletins, officers
 from chalicelib.store.directory.bulletins import PublishedLine
@@ -78,19 +77,9 @@ def hand_in(before: Bulletin, officer: Officer, edition: int, directory: Directo
 
 def _waits(bulletin: Bulletin, now: datetime) -> Message:
     """What the leaders of a bulletin's unit are told when an edition of it waits for them."""
-    text = messages.BULLETIN_WAITS.vi
-    return Message(
-        key=f"bulletin-{bulletin.id}-{bulletin.edition}",
-        code=keys.digest(local_day(now)),
-        to="unit",
-        kind="bulletin_waits",
-        at=keys.stamp(now),
-        sms=one_sms(text),
-        subject=text,
-        body=f"{messages.MAIL_GREETING.vi},\n\n{text} {messages.BULLETIN_WAITS_WHAT.vi}",
-        unit=bulletin.unit,
-        audience=Audience.LEADER,
-    )
+    key = f"bulletin-{bulletin.id}-{bulletin.edition}"
+    text, asked = messages.BULLETIN_WAITS, messages.BULLETIN_WAITS_WHAT
+    return Message.to_holders(key, "bulletin_waits", text, asked, bulletin.unit, Audience.LEADER, now)
 
 
 def approve(before: Bulletin, officer: Officer, edition: int, directory: Directory, now: datetime) -> Bulletin:

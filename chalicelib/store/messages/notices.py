@@ -22,6 +22,8 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.known import known_fields
 from chalicelib.domain.messages.reminders import REMINDER
+from chalicelib.domain.texts.sent import messages
+from chalicelib.domain.texts.sms import one_sms
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import DigestItem, NoticeItem, TicketsItem
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.deadlines.rules import Audience
     from chalicelib.domain.messages.digests import Digest, Many
     from chalicelib.domain.messages.notice import Notice
+    from chalicelib.domain.texts.text import Text
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
 DIGESTED = "digested"
@@ -113,6 +116,20 @@ class Message:
             digest.body,
             digest.unit,
             audience,
+        )
+
+    @classmethod
+    def to_holders(
+        cls, key: str, kind: str, text: Text, asked: Text | None, unit: str | None, audience: str | None, at: datetime
+    ) -> Message:
+        """Make the message to those of a unit who hold a role (``audience``), of an event at ``at`` (UTC).
+
+        It belongs to the day, names no ticket, and goes in Vietnamese; ``asked`` is what the mail alone asks for.
+        """
+        body = f"{messages.MAIL_GREETING.vi},\n\n{text.vi} {asked.vi}" if asked else text.vi
+        day = keys.digest(at.astimezone(LOCAL).date())
+        return cls(
+            key, day, "unit", kind, keys.stamp(at), one_sms(text.vi), text.vi, body, unit=unit, audience=audience
         )
 
     @classmethod
