@@ -155,6 +155,7 @@ MAY_USE = {
     "docx": {"chalicelib/media/adoption_files.py"},
     "segno": {"chalicelib/http/core/qr.py"},
     "pyotp": {"chalicelib/identity/devices.py"},
+    "zxcvbn": {"chalicelib/domain/accounts/passwords.py"},
     "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},

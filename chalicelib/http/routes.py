@@ -65,7 +65,7 @@ from chalicelib.http.office import (
 from chalicelib.http.office import phone_book as office_phone_book
 from chalicelib.http.office import receptions as office_receptions
 from chalicelib.http.office.account import browsers as office_browsers
-from chalicelib.http.office.account import guide, sessions, sign_in, staff
+from chalicelib.http.office.account import guide, passwords, sessions, sign_in, staff
 from chalicelib.http.office.adoption import routes as office_adoption
 from chalicelib.http.office.bulletins import routes as office_bulletins
 from chalicelib.http.office.indicators import indicators as office_indicators
@@ -103,7 +103,7 @@ _MODULES = (
     *(plain_bulletins, office_bulletins, bulletin_feeds),
     *(public_reports, public_emergencies, public_map, communes, hamlets, figures, nearby, reference),
     *(public_searches, feeds),
-    *(tickets, counts, finding, positions, tables, guide, sessions, sign_in, staff, reporter, search),
+    *(tickets, counts, finding, positions, tables, guide, passwords, sessions, sign_in, staff, reporter, search),
     *(redactions, righting, callbacks, calls, helpers, helping, proposals, saved_lists, triage, reminders, leave),
     *(admin_documents, forms, previews, routing, officers, accounts, factors, keys, webhooks, blocks),
     *(admin_emergencies, public_assets, office_assets, admin_assets, admin_procedures),

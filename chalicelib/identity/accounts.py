@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.access.factor import SignIn
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, TooMany
 from chalicelib.identity.signing import hash_of
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
 
 #: The status of an account whose officer has not chosen a password since one was sent.
 _UNUSED = "FORCE_CHANGE_PASSWORD"
+#: How long Cognito may lock a name after wrong passwords, in seconds (AWS, "Lockout behavior for failed sign-in").
+_LOCKED_SECONDS = 900
+
+
+def _wrong() -> DomainError:
+    return NotAllowed("password_wrong", field="present")
+
+
+def _often() -> DomainError:
+    return TooMany(_LOCKED_SECONDS, "password_often")
+
+
+#: Cognito's refusal of a password -> ours. A name that nobody has is refused like a wrong password.
+_REFUSALS: Mapping[str, Callable[[], DomainError]] = {
+    "NotAuthorizedException": _wrong,
+    "UserNotFoundException": _wrong,
+    "UserNotConfirmedException": _wrong,
+    "PasswordResetRequiredException": _wrong,
+    # No name and no password has these characters.
+    "InvalidParameterException": _wrong,
+    "InvalidPasswordException": lambda: Invalid("password_common", field="password"),
+    "TooManyRequestsException": _often,
+    "LimitExceededException": _often,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +167,36 @@ def set_first_password(username: str, password: str) -> None:
     client("cognito-idp").admin_set_user_password(
         UserPoolId=settings().user_pool_id, Username=username, Password=password, Permanent=False
     )
+
+
+def replace_password(username: str, present: str, password: str) -> bool:
+    """Replace an account's password by one of its officer's own. Returns whether the present one was a one-time one.
+
+    Raises NotAllowed ``password_wrong``, TooMany, and Invalid ``password_common`` if the pool refuses the new one.
+    """
+    cognito, office = client("cognito-idp"), settings().user_pool_client_id
+    try:
+        begun: Any = cognito.initiate_auth(
+            ClientId=office,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": username, "PASSWORD": present},
+        )
+        if begun.get("ChallengeName") == "NEW_PASSWORD_REQUIRED":
+            chosen = {"USERNAME": username, "NEW_PASSWORD": password}
+            cognito.respond_to_auth_challenge(
+                ClientId=office,
+                ChallengeName="NEW_PASSWORD_REQUIRED",
+                Session=begun["Session"],
+                ChallengeResponses=chosen,
+            )
+            return True
+        token = begun["AuthenticationResult"]["AccessToken"]
+        cognito.change_password(PreviousPassword=present, ProposedPassword=password, AccessToken=token)
+    except ClientError as error:
+        if refusal := _REFUSALS.get(error.response["Error"]["Code"]):
+            raise refusal() from error
+        raise
+    return False
 
 
 def new_password() -> str:

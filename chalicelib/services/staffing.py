@@ -6,11 +6,13 @@ that ended in between completes it, because what the account lacks is compared w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.errors import NotPossible
+from chalicelib.domain.accounts import passwords
+from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.oversight import Oversight
 from chalicelib.identity import accounts
@@ -96,6 +98,26 @@ def send_password(officer: Officer, *, by: str, reason: str, now: datetime) -> N
     letters.put(letter, kind, now, line)
     accounts.set_first_password(officer.username, letter.password or "")
     second_factor.replace_password(officer.username, now)
+
+
+def choose_password(username: str, present: str, password: str, *, names: Iterable[str], now: datetime) -> None:
+    """Replace an officer's password by one that they choose. All sessions end, and a mail tells the officer.
+
+    ``present``: the password of now, or the one-time password of a mail. ``names``: of the province and its units.
+    Raises Invalid as ``check_new`` and ``password_same``, NotAllowed ``password_wrong``, TooMany, Contended.
+    """
+    passwords.check_new(password, username, names)
+    if password == present:
+        raise Invalid("password_same", field="password")
+    was_first = accounts.replace_password(username, present, password)
+    if was_first:
+        # Nobody was signed in with a one-time password, and the officer goes on within this second.
+        accounts.sign_out(username)
+    else:
+        second_factor.end_sessions(username, now)
+    account = accounts.find(username)
+    if account and account.email and settings().sender_email:
+        letters.put(OfficerLetter(username, account.email), letters.OWN_PASSWORD, now)
 
 
 def reached_as(wanted: WantedOfficer, account: OfficerLogin | None, by: str) -> WantedOfficer:

@@ -70,6 +70,7 @@ GROUPS = (
     Group("finding", 20, 12, ("GET /v1/office/tickets",), takes_strangers=False),
     # Each officer asks for them when they begin, and when they open a list.
     Group("saved lists", 35, 9, ("/v1/office/lists*", "/v1/office/start"), takes_strangers=False),
+    Group("passwords of officers", 5, 3, ("/v1/office/password",)),
     Group("officers", 241, 30, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
     Group("administrators", 10, 5, ("/v1/admin/*",), takes_strangers=False),

@@ -53,6 +53,7 @@ class Limited(StrEnum):
     AREA_MAILS = "area_mails"  # mails with news of areas, by the whole stage: those beyond the limit are sent later
     MAILS = "mails"  # mails that are read, by mailbox and day: those beyond it make no report
     CODE_TRY = "code_try"  # one-time codes that are entered, by address
+    PASSWORD = "password"  # noqa: S105 - passwords that officers choose, right or wrong, by address
     FACTOR = "factor"  # codes of a second factor and enrolment codes that are tried, by officer
     FACTOR_DAY = "factor_day"  # the same, by officer and day
     PARTNER = "partner"  # all requests of a partner's app, by key; the key's own limit is at most this one
@@ -127,6 +128,8 @@ QUOTAS: Mapping[Limited, Quota] = {
     # Nobody writes so often by hand; a machine that answers us does.
     Limited.MAILS: Quota(20, 86400),
     Limited.CODE_TRY: Quota(100, 900, wrong=10, closed=True),
+    # An office shares an address. How often one officer's password is tried is bounded by Cognito.
+    Limited.PASSWORD: Quota(60, 900, closed=True),
     # Only somebody who has the officer's password can try. Each try has three right codes of a million, so fifty a day
     # find one with a chance of 0.015 %.
     Limited.FACTOR: Quota(10, 900, closed=True),

@@ -9,10 +9,12 @@ from pydantic import (
     StringConstraints,
 )
 
+from chalicelib.domain.accounts.passwords import LONGEST
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.finding.office_lists import OfficeList
 from chalicelib.domain.places.helping import MOST_HAMLETS
 from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.province.officers import LONGEST_USERNAME
 from chalicelib.domain.tables.asking import TableForm
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
@@ -92,6 +94,14 @@ class DeviceCodeIn(Strict):
     """A code of an officer's device."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
+class OwnPasswordIn(Strict):
+    """A password that an officer chooses, with the present one. Both are taken as they were typed."""
+
+    username: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_USERNAME)]
+    present: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 
 
 class EnrolmentIn(Strict):

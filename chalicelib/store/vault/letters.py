@@ -20,6 +20,7 @@ from chalicelib.store.models.vault import LetterItem
 #: The receiver of such messages, and their kinds.
 TO = "officer"
 INVITED, NEW_PASSWORD, MAILBOX_LEFT = "officer_invited", "officer_password", "officer_mailbox_left"
+OWN_PASSWORD = "officer_password_own"  # noqa: S105 - a kind of mail
 # Between a mail's place in the vault and its token, in a message's body.
 _BETWEEN = "#"
 

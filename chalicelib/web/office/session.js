@@ -40,7 +40,6 @@ const WORDS = {
   NotAuthorizedException: "sign-in.wrong",
   UserNotFoundException: "sign-in.wrong",
   UserNotConfirmedException: "sign-in.wrong",
-  InvalidPasswordException: "sign-in.weak",
   PasswordResetRequiredException: "sign-in.reset",
   TooManyRequestsException: "sign-in.often",
   LimitExceededException: "sign-in.often",
@@ -64,8 +63,8 @@ export function prepareSession(province) {
 export const isSignedIn = () => tokens !== null;
 export const signedInAs = () => tokens?.username || "";
 
-// Starts to sign in. Returns null when signed in, or the challenge to answer: { name, session, username }. A session
-// that this tab had is ended (ASVS 5.0, 7.2.4).
+// Signs in. Returns whether a password of the officer's own must be chosen first. A session that this tab had is ended
+// (ASVS 5.0, 7.2.4).
 export async function signIn(username, password) {
   const name = username.trim().toLowerCase();
   const answer = await askCognito("InitiateAuth", {
@@ -73,18 +72,16 @@ export async function signIn(username, password) {
     ClientId: cognito.client_id,
     AuthParameters: { USERNAME: name, PASSWORD: password },
   });
+  // The one challenge that there is: a one-time password.
+  if (answer.ChallengeName) return true;
   if (tokens) endSession(tokens, ownHeaders());
-  return takeTokens(answer, name);
+  takeTokens(answer, name);
+  return false;
 }
 
-// Answers the only challenge that there is with a new password.
-export async function answerChallenge({ name, session: begun, username }, password) {
-  return takeTokens(await askCognito("RespondToAuthChallenge", {
-    ChallengeName: name,
-    ClientId: cognito.client_id,
-    Session: begun,
-    ChallengeResponses: { USERNAME: username, NEW_PASSWORD: password },
-  }), username);
+// Replaces a password, also a one-time one, by one that the officer chose. The API refuses what is guessed early.
+export async function replacePassword(username, present, password) {
+  await send("v1/office/password", { method: "POST", body: { username: username.trim(), present, password } });
 }
 
 // Whether a refusal asks for the second step of the sign-in: a code of the device, or a device.
@@ -184,11 +181,9 @@ async function renew() {
 }
 
 function takeTokens(answer, username) {
-  if (answer.ChallengeName) return { name: answer.ChallengeName, session: answer.Session, username };
   const { IdToken, RefreshToken, ExpiresIn } = answer.AuthenticationResult;
   tokens = { id: IdToken, refresh: RefreshToken || tokens?.refresh, ends: Date.now() / 1000 + ExpiresIn, username };
   remember();
-  return null;
 }
 
 function forget() {

@@ -149,7 +149,6 @@ export default {
     "The password you were given works once. Choose your own, at least 12 characters: a few unrelated words are easy " +
     "to keep in mind and hard to guess."],
   "sign-in.wrong": ["Tên đăng nhập hoặc mật khẩu không đúng.", "The username or the password is wrong."],
-  "sign-in.weak": ["Mật khẩu này chưa đủ mạnh.", "This password is too weak."],
   "sign-in.reset": ["Mật khẩu phải được quản trị đặt lại.", "An administrator must reset this password."],
   "sign-in.often": ["Đã thử quá nhiều lần. Vui lòng đợi vài phút.", "Too many attempts. Please wait some minutes."],
   "sign-in.failed": ["Chưa đăng nhập được. Vui lòng thử lại.", "Signing in did not work. Please try again."],

@@ -14,6 +14,7 @@ from tests.deployed import PASSWORD
 
 pytestmark = pytest.mark.stack
 
+OWN_PASSWORD = "mèo ngủ trên mái nhà"
 #: Answers of an overloaded or broken Cognito, or of a proxy before it: status and body.
 PASSING: tuple[tuple[int, str], ...] = (
     (400, '{"__type": "TooManyRequestsException"}'),
@@ -54,7 +55,9 @@ def let_token_end(page: Page, seconds: int) -> None:
     page.reload()
 
 
-def test_an_officer_ends_another_browser_and_then_all(visitor: Callable[..., Visitor], newcomer: str) -> None:
+def test_an_officer_ends_another_browser_and_changes_the_password(
+    visitor: Callable[..., Visitor], newcomer: str
+) -> None:
     desk, phone = (signed_in_as(newcomer, visitor(size)) for size in (DESKTOP, PHONE))
     desk.goto(desk.url.partition("#")[0] + "#/own")
     lines = desk.locator(".sessions li")
@@ -71,17 +74,38 @@ def test_an_officer_ends_another_browser_and_then_all(visitor: Callable[..., Vis
     # The other browser is asked for the password with its next request.
     phone.reload()
     expect(phone.locator("#password")).to_be_visible()
+    card = desk.locator(".card.password")
+    card.locator("#present").fill("khong-phai-mat-khau")
+    card.locator("#answer").fill(OWN_PASSWORD)
+    card.locator("button.main").click()
+    expect(card.locator("#wrong-present")).to_be_visible()
+    card.locator("#present").fill(PASSWORD)
+    card.locator("#answer").fill("matkhau123456")
+    card.locator("button.main").click()
+    expect(card.locator("#wrong-password")).to_be_visible()
+    assert breaches(desk) == []
+    picture(desk, "office-password")
+    card.locator("#answer").fill(OWN_PASSWORD)
+    card.locator("button.main").click()
+    card.get_by_role("button", name="Đăng nhập").click()
+    desk.locator("#username").wait_for()
+    signed_in_as(newcomer, visitor(DESKTOP), OWN_PASSWORD)
+
+
+def test_an_officer_signs_out_everywhere(visitor: Callable[..., Visitor], newcomer: str) -> None:
+    desk = signed_in_as(newcomer, visitor(DESKTOP))
+    desk.goto(desk.url.partition("#")[0] + "#/own")
     desk.locator(".sessions .danger").click()
     desk.get_by_role("dialog").get_by_role("button", name="Đăng xuất ở mọi nơi").click()
     expect(desk.locator("#username")).to_be_visible()
     assert desk.evaluate("JSON.stringify(sessionStorage)") == "{}"
 
 
-def signed_in_as(username: str, who: Visitor) -> Page:
+def signed_in_as(username: str, who: Visitor, password: str = PASSWORD) -> Page:
     """A page of the office, where an officer without a device signed in."""
     page = who.open("/office")
     page.locator("#username").fill(username)
-    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").fill(password)
     page.keyboard.press("Enter")
     page.locator("#me summary").wait_for()
     return page

@@ -75,6 +75,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "notice_en": "Floods",
         "decision": samples.DECISION,
     },
+    "OwnPasswordIn": {"username": "nobody", "present": "x", "password": "mèo ngủ trên mái nhà"},
     "EnrolmentIn": {"code": "AAAA-BBBB-CCCC-DDDD"},
     "ConfirmFollowIn": {"token": "x"},
     "WatchIn": {"commune": "06040", "contact": {"email": "a@example.invalid"}, "consent": True},
@@ -266,6 +267,8 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {404},
     ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
     ("POST", "/v1/me/session"): {403},
+    # nobody has this password
+    ("POST", "/v1/office/password"): {403},
     # nobody has this session
     ("DELETE", "/v1/me/sessions/{session}"): {404},
     ("DELETE", "/v1/office/sessions/{session}"): {404},

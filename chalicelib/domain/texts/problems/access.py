@@ -167,6 +167,32 @@ TEXTS: dict[str, Text] = {
         "Mã đăng ký không đúng, đã dùng hoặc đã hết hạn. Hãy xin quản trị cấp mã mới.",
         "The enrolment code is wrong, was used before or has expired. Ask an administrator for a new one.",
     ),
+    "password_wrong": Text(
+        "Tên đăng nhập hoặc mật khẩu hiện tại không đúng.",
+        "The username or the present password is wrong.",
+    ),
+    "password_often": Text(
+        "Đã thử quá nhiều lần. Vui lòng đợi vài phút.",
+        "Too many attempts. Please wait some minutes.",
+    ),
+    "password_short": Text(
+        "Mật khẩu phải có ít nhất {least} ký tự; dấu cách và chữ có dấu đều được.",
+        "A password has at least {least} characters; spaces and any letters are allowed.",
+    ),
+    "password_common": Text(
+        "Mật khẩu này nằm trong số những mật khẩu bị đoán đầu tiên. Hãy ghép vài từ không liên quan với nhau, "
+        "không dùng tên mình, tên đơn vị, tên địa phương hay dãy số.",
+        "This password is among those that are guessed first. Join a few unrelated words, without your name, your "
+        "office, the place or rows of digits.",
+    ),
+    "password_ends": Text(
+        "Mật khẩu không được bắt đầu hay kết thúc bằng dấu cách.",
+        "A password neither begins nor ends with a space.",
+    ),
+    "password_same": Text(
+        "Mật khẩu mới phải khác mật khẩu hiện tại.",
+        "The new password must differ from the present one.",
+    ),
     "own_factor": Text(
         "Không ai tự cấp lại thiết bị xác thực của mình; việc này cần một quản trị khác.",
         "Nobody resets their own second factor; another administrator must do it.",

@@ -34,6 +34,15 @@ LETTERS: dict[str, tuple[Text, Text]] = {
             "If you did not ask for this, tell an administrator at once.",
         ),
     ),
+    "officer_password_own": (
+        Text("Mật khẩu của bạn vừa được đổi", "Your password was changed"),
+        Text(
+            "Kính gửi {title},\n\nLúc {at}, mật khẩu của tài khoản {username} được đổi bằng mật khẩu trước đó. "
+            "Mọi phiên đã kết thúc. Nếu đó không phải là bạn, hãy báo ngay cho quản trị viên.",
+            "Dear {title},\n\nAt {at} the password of the account {username} was changed, with the one before. "
+            "All sessions have ended. If that was not you, tell an administrator at once.",
+        ),
+    ),
     "officer_mailbox_left": (
         Text("Hộp thư của tài khoản {username} đã được thay", "The mailbox of the account {username} was changed"),
         Text(

@@ -75,6 +75,12 @@ class DeviceBegun(Exact):
     expires_in: int
 
 
+class PasswordSet(Exact):
+    """When the officer's password was replaced. They sign in with it."""
+
+    set_at: Stamp
+
+
 class DeviceEnrolled(Exact):
     """When the device was enrolled. The officer signs in again."""
 

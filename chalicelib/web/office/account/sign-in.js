@@ -1,8 +1,8 @@
-// Signing in: username and password, a new password if Cognito asks for one, then the second step.
+// Signing in: username and password, a password of one's own after a one-time one, then the second step.
 
 import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
-import { answerChallenge, secondStep, signIn } from "../session.js";
+import { replacePassword, secondStep, signIn } from "../session.js";
 
 // The form. `done(username)` is called when the officer is signed in. `username` is given when the same person must
 // sign in, and `step` when the password was entered and the second step is left.
@@ -30,8 +30,7 @@ export function signInForm(done, username = "", step = null) {
     [field("sign-in.username", name), shown(field("sign-in.password", password), password)],
     "sign-in.go",
     async () => {
-      const challenge = await signIn(name.value, password.value);
-      if (challenge) ask(challenge);
+      if (await signIn(name.value, password.value)) ask();
       else await goOn(name.value.trim());
     },
   );
@@ -57,31 +56,36 @@ export function signInForm(done, username = "", step = null) {
     steps.querySelector("input")?.focus();
   }
 
-  function ask(challenge) {
-    const answer = h("input", {
-      id: "answer",
-      name: "answer",
-      type: "password",
-      autocomplete: "new-password",
-      required: true,
-      minlength: 12,
-    });
-    const hint = h("p", { class: "hint", id: "answer-hint" }, t("sign-in.new-hint"));
-    answer.setAttribute("aria-describedby", "answer-hint");
-    answer.dataset.describedby = "answer-hint";
-    const box = field("sign-in.new", answer);
-    box.append(hint);
-    steps.replaceChildren(filled([shown(box, answer)], "sign-in.go", async () => {
-      const next = await answerChallenge(challenge, answer.value);
-      if (next) ask(next);
-      else await goOn(challenge.username);
+  function ask() {
+    const { box, input: answer } = newPassword("sign-in.new-hint");
+    steps.replaceChildren(filled([box], "sign-in.go", async () => {
+      await replacePassword(name.value, password.value, answer.value);
+      await signIn(name.value, answer.value);
+      await goOn(name.value.trim());
     }));
     answer.focus();
   }
   return steps;
 }
 
-// A form whose errors are shown at its last field.
+// The field of a password that the officer chooses, with a hint (a text's key): { box, input }.
+export function newPassword(hint) {
+  const input = h("input", {
+    id: "answer",
+    name: "password",
+    type: "password",
+    autocomplete: "new-password",
+    required: true,
+    minlength: 12,
+    "aria-describedby": "answer-hint",
+  });
+  input.dataset.describedby = "answer-hint";
+  const box = field("sign-in.new", input);
+  box.append(h("p", { class: "hint", id: "answer-hint" }, t(hint)));
+  return { box: shown(box, input), input };
+}
+
+// A form whose errors are shown at the field that they name, or at the last one.
 export function filled(fields, label, act) {
   const button = h("button", { class: "main" }, t(label));
   const form = h("form", {}, ...fields, button);
@@ -92,9 +96,11 @@ export function filled(fields, label, act) {
       try {
         await act();
       } catch (error) {
-        const last = [...form.querySelectorAll("input[name]:not([readonly])")].pop();
-        showErrors(form, { [last.name]: error.message });
-        last.select();
+        const inputs = [...form.querySelectorAll("input[name]:not([readonly])")];
+        const named = error.body && inputs.find((one) => one.name === error.body.field);
+        const wrong = named || inputs.pop();
+        showErrors(form, { [wrong.name]: error.message });
+        wrong.select();
       }
     });
   });
@@ -104,7 +110,7 @@ export function filled(fields, label, act) {
 export const field = (label, input) => h("div", { class: "field" }, h("label", { for: input.id }, t(label)), input);
 
 // Adds a box that shows the typed password.
-function shown(box, input) {
+export function shown(box, input) {
   const look = h("input", { type: "checkbox", onchange: () => (input.type = look.checked ? "text" : "password") });
   box.append(h("label", { class: "line" }, look, t("sign-in.show")));
   return box;

@@ -1,11 +1,11 @@
-// Texts of reminders, of leave, and of the list of sessions.
+// Texts of reminders, of leave, of the list of sessions, and of the own password.
 
 export default {
   "sessions.title": ["Nơi đang đăng nhập", "Where you are signed in"],
   "sessions.hint": ["Mỗi dòng là một lần đăng nhập bằng mật khẩu trong 12 giờ qua. Nếu có dòng không phải của " +
-    "Ông/Bà, hãy kết thúc dòng đó và báo quản trị viên đổi mật khẩu.",
-  "Each line is a sign-in with your password within 12 hours. If one is not yours, end it and ask an administrator " +
-    "for a new password."],
+    "Ông/Bà, hãy kết thúc dòng đó, đổi mật khẩu và báo quản trị viên.",
+  "Each line is a sign-in with your password within 12 hours. If one is not yours, end it, change your password and " +
+    "tell an administrator."],
   "sessions.here": ["Đang dùng", "This one"],
   "sessions.waits": ["Chưa nhập mã của thiết bị", "No code of the device yet"],
   "sessions.times": ["Từ {began}, hết hạn {ends}", "Since {began}, until {ends}"],
@@ -16,6 +16,15 @@ export default {
     "There may be older ones. The button below ends all."],
   "sessions.all": ["Đăng xuất ở mọi nơi", "Sign out everywhere"],
   "sessions.all.sure": ["Đăng xuất ở mọi nơi, kể cả trang này?", "Sign out everywhere, also here?"],
+  "password.title": ["Đổi mật khẩu", "Change your password"],
+  "password.hint": ["Ít nhất 12 ký tự, loại nào cũng được, kể cả dấu cách và chữ có dấu. Vài từ không liên quan với " +
+    "nhau là dễ nhớ và khó đoán. Không bắt buộc đổi định kỳ; hãy đổi khi nghi có người biết.",
+  "At least 12 characters of any kind, also spaces. A few unrelated words are easy to keep in mind and hard to " +
+    "guess. It need not be changed from time to time; change it when somebody may know it."],
+  "password.present": ["Mật khẩu hiện tại", "Present password"],
+  "password.go": ["Đổi mật khẩu", "Change the password"],
+  "password.done": ["Đã đổi mật khẩu. Mọi phiên đã kết thúc, kể cả ở đây. Hãy đăng nhập bằng mật khẩu mới.",
+    "The password was changed. All sessions have ended, also this one. Sign in with the new password."],
   "remind.title": ["Nhắc tôi về phiếu này", "Remind me of this ticket"],
   "remind.tomorrow": ["Sáng mai", "Tomorrow morning"],
   "remind.days": ["Ba ngày nữa", "In three days"],
