@@ -73,6 +73,8 @@ GROUPS = (
     Group("passwords of officers", 5, 3, ("/v1/office/password",)),
     Group("officers", 241, 30, ("/v1/office/*",), takes_strangers=False),
     Group("webhooks out", 5, 4, ("/v1/admin/webhooks*",), takes_strangers=False),
+    # A form asks for all documents that it takes names from at once.
+    Group("reading documents", 10, 16, ("GET /v1/admin/documents/{kind}",), takes_strangers=False),
     Group("administrators", 10, 5, ("/v1/admin/*",), takes_strangers=False),
     # Few look at their account, and fewer change it.
     Group("accounts", 40, 4, ("/v1/me/account", "/v1/me/sessions/*", "/v1/me/number")),

@@ -117,11 +117,12 @@ class Visitor:
 def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visitor]]:
     """Make visitors: `visitor()` on a telephone, `visitor(DESKTOP)`, `visitor(PHONE, color_scheme="dark")`.
 
+    Only `visitor(workers=True)` has service workers: each of them loads every file of its page for each visitor.
     The test fails at its end if a page logged a warning or an error, or sent a request to another host.
     """
     made: list[Visitor] = []
 
-    def make(size: tuple[int, int] = PHONE, **options: Any) -> Visitor:
+    def make(size: tuple[int, int] = PHONE, *, workers: bool = False, **options: Any) -> Visitor:
         width, height = size
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -130,6 +131,8 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
             timezone_id="Asia/Ho_Chi_Minh",
             **options,
         )
+        if not workers:
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
         if "FAKETIME" in os.environ:
             context.clock.install(time=datetime.now(UTC))
         made.append(Visitor(context, stack.api_url, (f"{stack.endpoint_url}/", f"{stack.api_host_url}/")))
@@ -148,7 +151,7 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
 def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Page]:
     """Open an address of the office's page and sign an officer in."""
 
-    def opened(username: str, address: str, size: tuple[int, int] = DESKTOP, **options: str) -> Page:
+    def opened(username: str, address: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
         page = visitor(size, **options).open(f"/office{address}")
         page.locator("#username").fill(username)
         page.locator("#password").fill(read_logins(stack.home / "logins.json")[username]["password"])
@@ -163,7 +166,7 @@ def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Pag
 def signed_in(enter: Callable[..., Page]) -> Callable[..., Page]:
     """Open the office's page as an officer: `signed_in(INTAKE)`, `signed_in(LEADER, PHONE, at="#/t/LS…")`."""
 
-    def opened(username: str, size: tuple[int, int] = DESKTOP, *, at: str = "", **options: str) -> Page:
+    def opened(username: str, size: tuple[int, int] = DESKTOP, *, at: str = "", **options: Any) -> Page:
         return enter(username, at, size, **options)
 
     return opened

@@ -32,6 +32,7 @@ COUNTS = Counter(group_of(*each).name for each in METHODS)
         ("POST", "/cuu-ho", "emergencies"),
         ("GET", "/v1/office/queue", "officers"),
         ("POST", "/v1/office/tickets/{code}/{action}", "officers"),
+        ("GET", "/v1/admin/documents/{kind}", "reading documents"),
         ("PUT", "/v1/admin/documents/{kind}", "administrators"),
         ("POST", "/v1/me/codes", "codes and sign-in"),
         ("POST", "/v1/reports/{code}/photos", "uploads"),

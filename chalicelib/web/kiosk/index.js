@@ -54,12 +54,14 @@ async function route() {
   const root = h("div", {});
   try {
     const { show: fill } = await (key ? import("./receipt.js") : import("../citizen/report/report.js"));
+    if (thisTurn !== turn) return;
     const title = await fill(root, key || step || "1", go, startOver);
     if (thisTurn !== turn) return;
     $("view").replaceChildren(root);
     window.scrollTo(0, 0);
     (title || $("main")).focus();
   } catch (error) {
+    if (thisTurn !== turn) return;
     const { failureNotice } = await import("../citizen/parts.js");
     $("view").replaceChildren(failureNotice("status" in error ? error : new Error(t("offline")), route));
     if (!("status" in error) && navigator.onLine) throw error;

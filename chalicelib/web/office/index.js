@@ -278,6 +278,8 @@ async function route() {
   $("main").replaceChildren(h("p", { role: "status", class: "soft" }, t("loading")));
   try {
     const module = await PAGES[known].load();
+    // Modules that are asked for twice while they load may come in another order.
+    if (thisTurn !== turn) return undefined;
     const page = (await module.open(host, args, frame)) || {};
     if (thisTurn !== turn) return page.leave?.();
     opened.page = page;

@@ -7,6 +7,8 @@ export const base = new URL(".", document.baseURI).pathname;
 
 const TRIES = 3;
 const PATIENCE_MS = 30000;
+// API Gateway's throttle of a method passes within seconds. A limit of a caller lasts longer, and is said at once.
+const THROTTLED_S = 5;
 
 export class Problem extends Error {
   // `status` 0: there was no answer; the request may have been carried out.
@@ -26,8 +28,9 @@ export class Problem extends Error {
   }
 }
 
-// Returns the answer's JSON, or null. GET is retried after a lost connection or a 502-504; other methods only with
-// `retry`, for requests that may be repeated (with an Idempotency-Key, for example). Raises Problem.
+// Returns the answer's JSON, or null. GET is retried after a lost connection or a 502-504, and once after a 429 that
+// says to wait a few seconds; other methods only with `retry`, for requests that may be repeated (with an
+// Idempotency-Key, for example). Raises Problem.
 export async function request(path, options = {}) {
   return (await requestWithHeaders(path, options)).body;
 }
@@ -63,6 +66,11 @@ export async function requestWithHeaders(
     if (response.ok || response.status === 304) {
       return { body: answer, headers: response.headers, status: response.status };
     }
+    const wait = response.status === 429 && tried === 1 ? Number(response.headers.get("Retry-After")) : 0;
+    if (!last && wait > 0 && wait <= THROTTLED_S) {
+      await seconds(wait + Math.random());
+      continue;
+    }
     if (last || response.status < 502) throw new Problem(response.status, answer || {});
     await pause(tried);
   }
@@ -96,7 +104,8 @@ function through() {
   return Number(until) > Date.now() ? { "X-Through": code } : {};
 }
 
-const pause = (tried) => new Promise((done) => setTimeout(done, 400 * 3 ** (tried - 1)));
+const seconds = (number) => new Promise((done) => setTimeout(done, number * 1000));
+const pause = (tried) => seconds(0.4 * 3 ** (tried - 1));
 
 function parsed(text) {
   try {

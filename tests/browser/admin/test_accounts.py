@@ -214,9 +214,15 @@ def test_officers_are_brought_in_from_a_sheet_after_a_look_at_each_line(
     expect(page.locator(".sheet-lines")).to_contain_text("giữ nguyên")
 
 
-def test_the_list_of_officers_in_english_on_a_desk(enter: Callable[..., Page]) -> None:
-    page = enter(ADMIN, "#/admin/officers", DESKTOP)
+def test_the_list_of_officers_in_english_on_a_desk_after_a_throttle_that_passes(enter: Callable[..., Page]) -> None:
+    page = enter(ADMIN, "#/admin", DESKTOP)
+    officers = page.locator("main a[href='#/admin/officers']")
+    officers.wait_for()
     page.locator("#language").click()
+    expect(officers).to_contain_text("Officers")
+    throttled = {"status": 429, "headers": {"Retry-After": "1"}, "body": "{}"}
+    page.route("**/v1/admin/officers*", lambda route: route.fulfill(**throttled), times=1)
+    officers.click()
     page.locator("[data-act=new-officer]").click()
     expect(page.locator(".panel")).to_contain_text("The invitation and passwords are sent to this mailbox alone.")
     assert breaches(page) == []

@@ -124,7 +124,7 @@ def tablet(
 ) -> Iterator[tuple[Visitor, dict[str, Any]]]:
     """A tablet, and its key, which is taken back in the end."""
     key = made(office, "tablet", "Máy của phép thử")
-    yield visitor(TABLET), key
+    yield visitor(TABLET, workers=True), key
     client.expect(office(ADMINISTRATOR).call("DELETE", f"/v1/admin/booth-keys/{key['id']}"), 200)
 
 
@@ -237,7 +237,7 @@ def test_a_key_that_was_taken_back_ends_the_tablet_and_what_it_kept_goes_with_th
     page.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
     expect(page.get_by_role("row").filter(has_text=old.split("_")[1])).to_contain_text("thu hồi")
     # Nobody has used the old key yet, so no process knows it as good.
-    person, key = visitor(TABLET, service_workers="block"), tablet[1]
+    person, key = visitor(TABLET), tablet[1]
     first = opened(person, key)
     first.route("**/v1/booth-ratings", lambda route: route.abort())
     touch(first, HAPPY)

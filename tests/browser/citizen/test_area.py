@@ -66,7 +66,7 @@ def test_a_reader_asks_for_the_news_of_a_commune_by_mail(visitor: Opens, stack: 
 
 def test_a_device_is_told_of_a_circle_and_stops_with_one_touch(visitor: Opens) -> None:
     here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
-    device = visitor(PHONE, geolocation=here, permissions=["geolocation"])
+    device = visitor(PHONE, geolocation=here, workers=True, permissions=["geolocation"])
     device.context.add_init_script(_SUBSCRIBE % json.dumps(browser("https://fcm.googleapis.com/khu-vuc").body))
     page = ready(device.open("/#/tin-khu-vuc"))
     page.get_by_role("radio", name="Quanh chỗ tôi đang đứng").check()

@@ -161,7 +161,7 @@ def test_a_report_is_sent_after_every_input_error_is_corrected(
 
 
 def test_a_report_is_written_without_a_network_after_the_first_visit_and_sent_once(visitor: Opens) -> None:
-    person = visitor()
+    person = visitor(workers=True)
     page = ready(person.open("/"))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     person.context.set_offline(True)

@@ -152,8 +152,6 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     )
     here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
     person = visitor(DESKTOP, geolocation=here, permissions=["geolocation"])
-    # A service worker would ask for borders itself, and Playwright answers only what the page asks for.
-    person.context.add_init_script("delete Navigator.prototype.serviceWorker")
     page = ready(person.open("/"))
     mistype_and_open_a_hidden_report(page, made)
     page.get_by_role("link", name="Theo dõi", exact=True).click()

@@ -66,7 +66,7 @@ def test_a_helper_sends_for_five_villagers_without_a_network(
     expect(office.get_by_text(f"Trưởng thôn {helper[-4:]}")).to_be_visible()
     picture(office, "helpers-office")
 
-    person = visitor()
+    person = visitor(workers=True)
     page = ready(person.open("/#/giup"))
     sign_in(page, helper, stack, until)
     expect(page.get_by_text("Bạn hỗ trợ: Thôn Nà Chuông")).to_be_visible()

@@ -62,7 +62,7 @@ def write(page: Page) -> None:
 
 
 def test_a_report_is_sent_and_leaves_nothing_on_the_tablet(visitor: Opens, office: Callable[[str], Office]) -> None:
-    person = visitor(TABLET)
+    person = visitor(TABLET, workers=True)
     page = ready(person.open("/kiosk"))
     expect(page.get_by_role("heading", name="Gửi phản ánh tại đây")).to_be_visible()
     assert breaches(page) == []
@@ -113,7 +113,7 @@ def test_a_report_is_sent_and_leaves_nothing_on_the_tablet(visitor: Opens, offic
 
 
 def test_what_was_left_half_written_is_gone_after_a_minute_that_is_counted_down(visitor: Opens) -> None:
-    person = visitor(TABLET)
+    person = visitor(TABLET, workers=True)
     person.context.clock.install()
     page = ready(person.open("/kiosk"))
     write(page)
@@ -141,7 +141,7 @@ def test_what_was_left_half_written_is_gone_after_a_minute_that_is_counted_down(
 def test_without_a_network_the_screen_is_cleared_and_the_report_is_sent_later(
     visitor: Opens, office: Callable[[str], Office]
 ) -> None:
-    person = visitor(TABLET)
+    person = visitor(TABLET, workers=True)
     page = ready(person.open("/kiosk"))
     write(page)
     person.context.set_offline(True)
@@ -207,7 +207,7 @@ def test_a_rescue_is_called_from_the_tablet_and_gone_for_the_next_person(
     # A function caches it for up to a minute, and its end too.
     restart(stack, "APIHandler")
     try:
-        person = visitor(TABLET)
+        person = visitor(TABLET, workers=True)
         page = person.open("/kiosk")
         card = page.locator(".rescue")
 

@@ -59,7 +59,7 @@ def test_the_sender_lets_the_browser_be_told_and_opens_the_message(
     place = {"commune": "06040", "lat": 22.2567, "lon": 106.4738}
     sent = citizen.send({"category": "hygiene", "description": "Rác đổ tràn ra đường", "place": place})
     made: dict[str, Any] = client.expect(sent, 201)
-    visit = visitor(permissions=["notifications"])
+    visit = visitor(workers=True, permissions=["notifications"])
     visit.context.add_init_script(_SUBSCRIBE % json.dumps(browser().body))
     page = visit.open(f"/#/phieu/{made['code']}/{made['secret']}")
     session = visit.context.new_cdp_session(page)

@@ -28,7 +28,7 @@ _RELEASE = """async () => {
 
 
 def test_the_service_worker_keeps_the_cache_of_the_last_release_only(visitor: Callable[..., Visitor]) -> None:
-    person = visitor()
+    person = visitor(workers=True)
     page = ready(person.open())
     page.evaluate(_RELEASE)
     names = page.evaluate("caches.keys()")

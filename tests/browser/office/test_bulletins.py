@@ -77,7 +77,7 @@ def test_a_bulletin_from_the_office_to_a_telephone_without_a_network(
     address = leader.get_by_role("link", name="Bản đang công khai").get_attribute("href")
     assert address
 
-    person = visitor()
+    person = visitor(workers=True)
     page = person.open("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()

@@ -127,7 +127,7 @@ def test_an_inspector_s_day_without_a_network_and_back(
 ) -> None:
     mark = f"f{uuid.uuid4().hex[:7]}"
     first, second = two(citizen, office, until, mark)
-    inspector = visitor(PHONE, geolocation=HERE, permissions=["geolocation"])
+    inspector = visitor(PHONE, workers=True, geolocation=HERE, permissions=["geolocation"])
     page = inspector.open("/office#/queue")
     sign_in(page, stack, FOCAL)
     take_along(page, mark, first, second)

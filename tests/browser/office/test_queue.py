@@ -8,18 +8,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, Route, expect
 
 from infra.stack.client import Citizen, Office
 from infra.stack.client import expect as answered
 from infra.stack.local import LocalAws
-from tests.browser.conftest import PHONE, breaches, goes_on_until, picture, with_clock
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, goes_on_until, picture, with_clock
 from tests.browser.office_steps import (
     INTAKE,
     RECEIVED,
     SUPERVISOR,
     Opened,
     sent,
+    sign_in,
     state_is,
     taken_to,
     trouble,
@@ -211,3 +212,27 @@ def late_in(note: Locator) -> int:
     found = re.search(r"(\d+) quá hạn", note.inner_text())
     assert found
     return int(found[1])
+
+
+def test_a_page_whose_language_changes_while_it_loads_is_the_last_one(
+    visitor: Callable[..., Visitor], stack: LocalAws, citizen: Citizen
+) -> None:
+    sent(citizen, f"Rác trước cổng chợ {uuid.uuid4().hex[:6]}")
+    person = visitor(DESKTOP)
+    page = person.open("/office#/call")
+    sign_in(page, stack, INTAKE)
+    page.locator("#description").wait_for()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("/office/queue/queue[.]js"), hold)
+    page.locator("#pages").get_by_role("link", name="Việc chờ xử lý").click()
+    goes_on_until(page, lambda: held)
+    # The module is asked for once for each language, and answered once.
+    for _ in range(5):
+        page.locator("#language").click()
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="queue")).to_be_visible()
+    expect(page.locator(".queue-rows tbody tr").first).to_be_visible()

@@ -22,13 +22,23 @@ export async function askOffers(report) {
 // `draw({ value, label, lead, after })` shows an offer, or nothing if the field has that value already.
 export function offerLine({ current, take }) {
   const element = h("p", { class: "hint", role: "status" });
+  let shown = "";
+
+  const clear = () => {
+    shown = "";
+    element.replaceChildren();
+  };
 
   function draw(found) {
-    if (!found || found.value === current()) return element.replaceChildren();
+    if (!found || found.value === current()) return clear();
     const choose = () => {
       take(found.value);
-      element.replaceChildren();
+      clear();
     };
+    // An offer that stays is not replaced: somebody may be about to press its button.
+    const text = JSON.stringify([found.value, found.label, found.lead, found.after]);
+    if (text === shown) return undefined;
+    shown = text;
     return element.replaceChildren(
       found.lead,
       " ",
