@@ -366,7 +366,7 @@ def test_leads_back_has_exactly_the_states_of_moves_without_a_target() -> None:
     assert {state: done(ticket, "supply").state for state, ticket in asked.items()} == {state: state for state in asked}
     assert LEADS_BACK["supply"] == set(asked)
     assert LEADS_BACK["unmerge"] == {done(ticket, "unmerge").state for ticket in merged}
-    # The grid of test_workflow.py checks the other moves without a target, which keep the state.
+    # GRID checks the other moves without a target, which keep the state.
     unanswered = {fold_of(ticket, ticket.step_due_at or T0).state for ticket in asked.values()}
     resolved = samples.ticket(*WAY_TO["resolved"])
     closed = fold_of(resolved, resolved.step_due_at or T0).state

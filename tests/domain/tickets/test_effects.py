@@ -21,7 +21,7 @@ from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, V
 from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO, local
-from tests.domain.tickets.test_workflow import ACTIONS, DIRECTORY, STEP, TARGET, ready_for
+from tests.domain.tickets.grid import ACTIONS, DIRECTORY, STEP, TARGET, ready_for
 
 #: Action -> the fields of the ticket that it may change, besides state, clock and edition.
 TOUCHED = {
