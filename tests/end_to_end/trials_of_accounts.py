@@ -17,7 +17,8 @@ from chalicelib.store.directory import officers
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.vault import letters
 from infra.stack.stage import acting_on
-from tests.end_to_end.trials import Right, deliver
+from tests.end_to_end.trials import Right
+from tests.end_to_end.trials_of_messages import deliver
 from tests.end_to_end.world import World
 
 _UNIT = "so-xay-dung"

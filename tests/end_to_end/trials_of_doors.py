@@ -29,7 +29,8 @@ from infra.stand_in.mail import ADDRESS, NOTHING_STATED, stamped
 from infra.stand_in.messenger import PICTURES
 from infra.stand_in.people import Line
 from tests.end_to_end.events import event
-from tests.end_to_end.trials import Right, deliver, erase, message_about, without_uploads
+from tests.end_to_end.trials import Right, erase, without_uploads
+from tests.end_to_end.trials_of_messages import deliver, message_about
 from tests.end_to_end.world import JPEG, World
 from tests.jobs.test_derivatives import picture
 from tests.webhook_receiver import Receiver, receiver

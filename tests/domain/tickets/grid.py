@@ -21,7 +21,8 @@ SOON = timedelta(minutes=10)
 # Who may: I F P L the intake unit's officers by role (intake, focal, processing, leader), i f p l the handling unit's,
 # x y z a coordinating unit's (focal, processing, leader), A the leader of a unit above the handling unit, S a
 # supervisor of any unit, C the sender.
-# An officer of a unit above counts as one of the intake unit, never of the handling unit. Nothing else happens after the answer.
+# An officer of a unit above counts as one of the intake unit, never of the handling unit.
+# Nothing else happens after the answer.
 GRID = """
                  new    received  refused  dispatched  returned  needs_info  processing  planned    awaiting_approval
 receive          IS     .         .        .           .         .           .           .          .
