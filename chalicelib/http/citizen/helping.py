@@ -60,6 +60,7 @@ def show_helper() -> Response:
     own = hamlets_of(helper, directory)
     return answer(
         {
+            "id": helper.id,
             "title": helper.title,
             "commune": _commune(helper.commune, directory),
             "hamlets": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in own],
@@ -94,6 +95,8 @@ def send_for_villager() -> Response:
     request, directory, now = blueprint.current_request, documents.current(), clock.now()
     helper = _helper_of(request)
     given = requests.body_as(request, schemas.HelperReportIn)
+    if given.helper is not None and given.helper != helper.id:
+        raise NotAllowed("other_helper")
     phone = _villagers_phone(given, helper)
     report = given.model_copy(update={"place": given.place.model_copy(update=_placed(given, helper, directory))})
     answers, wrong = check_report(directory, report.report_type, report.category, len(report.photos), report.answers)

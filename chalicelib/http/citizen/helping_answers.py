@@ -23,8 +23,12 @@ from chalicelib.http.core.shapes import (
 
 
 class HelperSeen(Exact):
-    """What a helper's page keeps. ``consent`` is read out to each villager; ``consent_text`` is its version."""
+    """What a helper's page keeps. ``consent`` is read out to each villager; ``consent_text`` is its version.
 
+    ``id`` is opaque. The page keeps it with each report, so that nobody else sends the report from the same device.
+    """
+
+    id: str
     title: str
     commune: CommuneNamed
     hamlets: list[HamletNamed]

@@ -55,9 +55,11 @@ class HelperReportIn(AnyReportIn):
     """A report that a village helper sends for a villager, from one of the helper's hamlets (``hamlet``, its id).
 
     ``consent``: the villager agreed at ``agreed_at`` to the words with the version ``consent_text``, which were read
-    out. It is asked for always; the contact may be missing.
+    out. It is asked for always; the contact may be missing. ``helper``: the id of who wrote the report, by which the
+    report of another helper of the same device is refused.
     """
 
+    helper: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")] | None = None
     hamlet: Identifier
     consent: Literal[True]
     consent_text: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]

@@ -129,6 +129,18 @@ def test_a_place_without_a_point_is_the_hamlet_s_centre(api: Api) -> None:
     assert seen["channel"] == "helper"
 
 
+def test_what_another_helper_of_the_device_wrote_is_refused(api: Api, province: Province) -> None:
+    helpers.appoint()
+    helpers.appoint(OTHER_PHONE)
+    own, other = helpers.signed_in(), helpers.signed_in(OTHER_PHONE)
+    written = helpers.report(helper=api("GET", "/v1/helper", **own).body["id"])
+    before = len(province.items("Tickets"))
+    refused = api("POST", "/v1/helper/reports", written, Idempotency_Key="k1", **other)
+    assert (refused.status, refused.body["code"]) == (403, "other_helper")
+    assert len(province.items("Tickets")) == before
+    assert api("POST", "/v1/helper/reports", written, Idempotency_Key="k1", **own).status == 201
+
+
 def test_a_report_sent_again_is_one_report(api: Api) -> None:
     helpers.appoint()
     session = helpers.signed_in()

@@ -30,6 +30,10 @@ TEXTS: dict[str, Text] = {
         "Số điện thoại này chưa được giao hỗ trợ thôn, tổ nào. Đề nghị liên hệ UBND xã, phường.",
         "This telephone helps in no hamlet. Ask the commune's office.",
     ),
+    "other_helper": Text(
+        "Một người hỗ trợ khác đã viết phản ánh này. Chỉ người đó gửi được.",
+        "Another helper wrote this report. Only they can send it.",
+    ),
     "sender_unproven": Text(
         "Phản ánh này do người hỗ trợ gửi giúp. Để làm việc này, hãy xác nhận số điện thoại của bạn.",
         "A helper sent this report for you. Confirm your telephone to do this.",

@@ -1,6 +1,6 @@
 // The form with which a helper sends for a villager, on one page: what, where, photos, who, and the consent read out.
 
-import { isNear } from "./known.js";
+import { helpersOwn, isNear } from "./known.js";
 import { busy, clearErrors, h, showErrors, toast } from "../../shared/dom.js";
 import { localized, t } from "../../shared/i18n.js";
 import { catalogue } from "../kept.js";
@@ -10,7 +10,8 @@ import { accuracyOf, position } from "../position.js";
 import { gazetteer } from "../report/gazetteer.js";
 import * as what from "../report/what.js";
 import { drafts, filesAdded, newDraft, saveDraft } from "../sending/drafts.js";
-import { isForLater, queueDraft, sendDraft } from "../sending/outbox.js";
+import { queueDraft, sendDraft } from "../sending/outbox.js";
+import { isWaiting } from "../sending/uploads.js";
 
 const PHONE = /^\+?[\d\s.()-]{8,20}$/;
 // How far what happens may be from a known point that was chosen, in metres.
@@ -23,8 +24,9 @@ const empty = ({ hamlets }) => ({
 });
 
 export async function form(root, helper, go) {
-  const open = (await drafts()).filter(({ kind, state }) => kind === "helped" && state === "draft");
+  const open = helpersOwn(await drafts(), helper).filter(({ state }) => state === "draft");
   const draft = open.pop() || newDraft("helped", empty(helper));
+  if (!draft.helper) draft.helper = helper.id;
   let waiting;
   const changed = () => {
     clearTimeout(waiting);
@@ -181,7 +183,7 @@ function agreement({ draft, changed, helper }) {
     h("label", { class: "line" }, box, h("strong", {}, t("helper.agreed"))));
 }
 
-async function bodyOf({ draft: { form: given } }) {
+async function bodyOf({ draft: { form: given, helper } }) {
   const { place, contact, answers } = given;
   const person = Object.fromEntries(Object.entries(contact).filter(([, text]) => text && text.trim()));
   const isPlaced = place.lat !== undefined;
@@ -197,6 +199,7 @@ async function bodyOf({ draft: { form: given } }) {
     },
     answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (given.asked || []).includes(code))),
     visibility: given.visibility || null,
+    ...(helper && { helper }),
     hamlet: given.hamlet,
     consent: true,
     consent_text: given.consent_text,
@@ -217,11 +220,11 @@ async function send(context, place, wrong) {
     if (sent && sent.receipt) toast(t("helper.gone", { code: spacedCode(sent.receipt.code) }), "", t("close"));
   } catch (error) {
     if (!("status" in error)) throw error;
-    if (!isForLater(error) && error.status !== 401) {
+    if (!isWaiting(error, draft)) {
       draft.state = "draft";
       return tell(place, wrong, Object.keys(error.fields).length ? error.fields : { "": error.message });
     }
-    toast(t("helper.queued"), "", t("close"));
+    toast(error.status === 403 ? error.message : t("helper.queued"), "", t("close"));
   }
   return go("#/giup");
 }

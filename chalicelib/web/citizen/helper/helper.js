@@ -1,7 +1,7 @@
 // The page of a village helper: send for somebody, what waits, what is to be handed over, the cases of the hamlets.
 
 import { form } from "./form.js";
-import { forgetHelper, helper, refreshHelper } from "./known.js";
+import { forgetHelper, helper, helpersOwn, refreshHelper } from "./known.js";
 import texts from "./texts.js";
 import { base, request } from "../../shared/api.js";
 import { addressThrough } from "../../shared/through.js";
@@ -35,12 +35,15 @@ async function fill(root, go) {
     root.replaceChildren(h("section", { class: "card" }, title,
       wrong ? h("p", { class: "notice urgent", role: "alert" }, wrong.message) : "",
       h("p", {}, t("helper.lead")), h("p", { class: "hint" }, t("helper.mine")),
-      signIn(() => again())));
+      signIn(async () => {
+        await again();
+        sendAll(true);
+      })));
     return title;
   }
   const waiting = h("div", {});
   const handing = h("div", {});
-  const refresh = () => Promise.all([fillWaiting(waiting, again, go), fillHanding(handing)]);
+  const refresh = () => Promise.all([fillWaiting(waiting, known, again, go), fillHanding(handing, known)]);
   root.replaceChildren(
     h("section", { class: "card" }, title,
       h("p", {}, h("strong", {}, known.title), " ",
@@ -49,7 +52,7 @@ async function fill(root, go) {
       h("p", { class: "hint" }, t("helper.mine"))),
     waiting, handing,
     ...(session.token ? [reports("cases"), reports("reports")] : []),
-    install(known), leaving(again),
+    install(known), leaving(known, again),
   );
   await refresh();
   outbox.addEventListener("change", function heard({ draft }) {
@@ -67,10 +70,8 @@ const STATES = {
   refused: () => t("helper.state.refused"),
 };
 
-const ours = ({ kind }) => kind === "helped";
-
-async function fillWaiting(root, again, go) {
-  const found = (await drafts()).filter(ours);
+async function fillWaiting(root, known, again, go) {
+  const found = helpersOwn(await drafts(), known);
   const n = found.filter(({ state }) => state === "waiting" || state === "sent").length;
   const prove = session.token
     ? ""
@@ -113,15 +114,15 @@ function waitingLine(draft, again, go) {
       : "");
 }
 
-async function fillHanding(root) {
-  const found = (await all("drafts", "key")).filter((one) => ours(one) && one.state === "done");
+async function fillHanding(root, known) {
+  const found = helpersOwn(await all("drafts", "key"), known).filter(({ state }) => state === "done");
   root.replaceChildren(found.length
     ? h("section", { class: "card" }, h("h3", {}, t("helper.handing")),
-        h("ul", { class: "plain" }, found.map((one) => slip(one, root))))
+        h("ul", { class: "plain" }, found.map((one) => slip(one, () => fillHanding(root, known)))))
     : "");
 }
 
-function slip({ key, receipt }, root) {
+function slip({ key, receipt }, changed) {
   const { code, secret, about } = receipt;
   const qr = h("div", { class: "qr" });
   const link = `${location.origin}${base}#/phieu/${code}/${secret}`;
@@ -140,7 +141,7 @@ function slip({ key, receipt }, root) {
         type: "button",
         onclick: async () => {
           await drop("drafts", key);
-          await fillHanding(root);
+          await changed();
         },
       }, t("helper.handed"))));
 }
@@ -192,13 +193,13 @@ function install({ hamlets }) {
     h("summary", {}, t("helper.install")), h("p", {}, t("helper.install.how")), qr);
 }
 
-// Removes everything of a helper from the device, also what was not sent.
-function leaving(again) {
+// Removes everything of the helper from the device, also what was not sent.
+function leaving(known, again) {
   return h("p", {}, h("button", {
     type: "button", class: "plain",
     onclick: async () => {
       const { ask } = await import("../../shared/dialog.js");
-      const found = (await all("drafts", "key")).filter(ours);
+      const found = helpersOwn(await all("drafts", "key"), known);
       const n = found.filter(({ state }) => state !== "done").length;
       if (!(await ask(t("helper.leave.sure", { n }), t("helper.leave")))) return;
       for (const draft of found) await dropDraft(draft);

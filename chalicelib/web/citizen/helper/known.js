@@ -17,6 +17,10 @@ export function helper() {
   }
 }
 
+// The drafts of the helper, among `found`. A draft from before helpers had ids is everybody's.
+export const helpersOwn = (found, { id }) =>
+  found.filter((one) => one.kind === "helped" && (one.helper === undefined || one.helper === id));
+
 export const forgetHelper = () => keep("helper", null);
 
 // Asks again who helps on this device. Without a network or session, what is kept stays. Raises Problem if the

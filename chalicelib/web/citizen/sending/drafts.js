@@ -7,9 +7,10 @@ import { all, change, drop, get, put } from "./store.js";
 const DAY_MS = 86400000;
 const DONE_DAYS = 30;
 
-// A draft: { key, kind, at, state, form, photos: [{ id, type, size, place }], body, receipt, problem }. `key` is its
-// Idempotency-Key. `state`: "draft" (being written), "waiting" (to be sent), "sent" (photos are still being uploaded),
-// "refused" (the API does not take it, and it cannot be edited), "done" (only its receipt is kept, for other windows).
+// A draft: { key, kind, at, state, form, photos: [{ id, type, size, place }], body, receipt, problem }, and `helper`,
+// the id of a village helper, if its kind is "helped". `key` is its Idempotency-Key. `state`: "draft" (being written),
+// "waiting" (to be sent), "sent" (photos are still being uploaded), "refused" (the API does not take it, and it cannot
+// be edited), "done" (only its receipt is kept, for other windows).
 export const newDraft = (kind, form) => ({ key: newId(), kind, at: Date.now(), state: "draft", form, photos: [] });
 export const draftOf = (key) => get("drafts", key);
 export const savePhoto = (id, blob) => put("photos", id, { id, blob });
@@ -82,9 +83,10 @@ export async function dropDraft(draft) {
 }
 
 // Keeps of a draft that was sent only its receipt, so that no other window sends it again.
-export async function finishDraft({ key, kind, receipt, photos, problem }) {
+export async function finishDraft({ key, kind, helper, receipt, photos, problem }) {
   const rest = photos.map(({ id, type, failed, lost }) => ({ id, type, failed, lost, done: true }));
-  await put("drafts", key, { key, kind, at: Date.now(), state: "done", receipt, photos: rest, problem });
+  const done = { key, kind, at: Date.now(), state: "done", receipt, photos: rest, problem };
+  await put("drafts", key, helper ? { ...done, helper } : done);
   await Promise.all(photos.map(({ id }) => dropPhoto(id)));
 }
 

@@ -14,7 +14,8 @@ const LATER = [0, 408, 425, 429];
 export const isForLater = ({ status }) => LATER.includes(status) || status >= 500;
 
 // Whether a draft waits after a failure: a village helper's also until the helper has signed in again.
-export const isWaiting = (error, { kind }) => isForLater(error) || (kind === "helped" && error.status === 401);
+export const isWaiting = (error, { kind }) => isForLater(error) || (kind === "helped" && isSomebodyElse(error));
+const isSomebodyElse = ({ status, code }) => status === 401 || ["not_helper", "other_helper"].includes(code);
 
 // Keys of drafts whose open photos the person has given up.
 export const givenUp = new Set();
