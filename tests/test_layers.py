@@ -166,7 +166,7 @@ MAY_USE = {
     "stdnum": {"domain"},
 }
 #: Folders and files that may read the clock. Everywhere else time is an argument. Which secret signs depends on the
-#: time, and what is signed is everywhere.
+#: time, and functions of all folders sign.
 MAY_USE_THE_CLOCK = {"app", "http", "services", "chalicelib/identity/signing_keys.py"}
 #: Module -> its attributes that read the time or wait; only the clock may use them.
 WALL_CLOCK = {
