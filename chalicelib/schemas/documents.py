@@ -567,7 +567,7 @@ class _Hamlet(DocumentPart):
 
 
 class _Hamlets(DocumentPart):
-    hamlets: Annotated[list[_Hamlet], Field(max_length=3000)]
+    hamlets: Annotated[list[_Hamlet], Field(max_length=5000)]
 
 
 class _Goal(DocumentPart):
@@ -598,7 +598,7 @@ class _Adoption(DocumentPart):
 
     since: _Date | None = None
     until: _Date | None = None
-    targets: Annotated[list[_Target], Field(max_length=3500)]
+    targets: Annotated[list[_Target], Field(max_length=6000)]
 
 
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:

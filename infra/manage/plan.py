@@ -14,7 +14,6 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.schemas.documents import MODELS
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.models.directory import DirectoryItem
@@ -71,11 +70,8 @@ def plan(files: ProvinceFiles) -> Plan:
 
 
 def current_documents() -> dict[Kind, dict[str, Any]]:
-    """The published documents as they are stored; those never published are absent."""
-    connection()
-    wanted = {keys.document(kind): kind for kind in Kind}
-    found = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in wanted], consistent_read=True)
-    return {wanted[item.pk]: item.body for item in found}
+    """The published documents with their versions; those never published are absent."""
+    return {kind: dict(body) for kind, body in directory_documents.all_bodies().items()}
 
 
 def as_yaml(content: Any) -> str:

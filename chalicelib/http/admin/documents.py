@@ -24,11 +24,12 @@ from chalicelib.runtime import clock
 from chalicelib.services import meetings
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.directory.parts import LISTS, MAX_BYTES_IN_PARTS
 from chalicelib.store.keys import stamp
 
 blueprint = Blueprint(__name__)
 
-#: The largest body of a document (bytes). As stored, a document must fit documents.MAX_BYTES.
+#: The largest body of a document that has no parts (bytes). As stored, a document must fit parts.most_bytes.
 MAX_DOCUMENT = 350 * 1024
 #: The documents that decide which audiences the ladders alert.
 _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
@@ -80,7 +81,7 @@ def publish_document(kind: str) -> Response:
     if document_kind not in documents.MODELS:
         raise NotAllowed(documents.NOT_EDITED.get(document_kind, "document_not_edited"))
     expected = requests.edition_of(request)
-    body = requests.json_body(request, MAX_DOCUMENT)
+    body = requests.json_body(request, MAX_BYTES_IN_PARTS if document_kind in LISTS else MAX_DOCUMENT)
     body.pop("version", None)
     if wrong := documents.shape_faults(document_kind, body):
         return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(document_kind, *one) for one in wrong])
@@ -101,8 +102,8 @@ def publish_document(kind: str) -> Response:
         )
     except directory_documents.VersionTaken as taken:
         return problem(DomainError("document_stale", version=taken.version), version=taken.version)
-    except directory_documents.TooLarge:
-        raise DomainError("document_too_large", limit=directory_documents.MAX_BYTES) from None
+    except directory_documents.TooLarge as large:
+        raise DomainError("document_too_large", limit=large.limit) from None
     except directory_documents.Misfits as misfits:
         return _of_faults(misfits.faults)
     except (ValueError, KeyError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,13 +26,10 @@ from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import connection
+from chalicelib.store.directory import parts
 from chalicelib.store.models.directory import DirectoryItem
 
 FRESH_SECONDS = fresh.FRESH_SECONDS
-
-
-#: The largest document (bytes as stored). A DynamoDB item holds 400 KB with its other attributes.
-MAX_BYTES = 390_000
 _OF_VERSION = ["pk", "version", "changed_by", "changed_at"]
 
 
@@ -54,7 +50,11 @@ class Misfits(ValueError):
 
 
 class TooLarge(ValueError):
-    """A document does not fit into an item."""
+    """A document is larger than ``limit`` (bytes as stored)."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind)
+        self.limit = parts.most_bytes(kind)
 
 
 class DirectoryMissing(Exception):
@@ -135,7 +135,7 @@ def publish_all(
     KeyError if one is malformed, and TooLarge.
     """
     connection()
-    before = _read_documents()
+    before = all_bodies()
     versions = {kind: int(document["version"]) for kind, document in before.items()}
     for kind, version in (expected or {}).items():
         if versions.get(kind, 0) != version:
@@ -159,8 +159,7 @@ def _check(
     today: date,
 ) -> None:
     for kind, body in changed.items():
-        # JSONAttribute escapes every character beyond ASCII as six bytes.
-        if len(json.dumps(body)) > MAX_BYTES:
+        if parts.stored_bytes(body) > parts.most_bytes(kind):
             raise TooLarge(kind)
     after = {**before, **changed}
     if not after.keys() >= REQUIRED:
@@ -193,9 +192,10 @@ def _against_present(
 
 
 def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:
+    stored = {kind: parts.divided(kind, body, by=by, at=at) for kind, body in changed.items()}
     try:
         with TransactWrite(connection=connection()) as write:
-            for kind, body in changed.items():
+            for kind, body in stored.items():
                 partition, version = keys.document(kind), body["version"]
                 fields: dict[str, Any] = {
                     "version": version,
@@ -228,7 +228,7 @@ def _line(kind: Kind, version: int, by: str, at: datetime) -> trail.AuditEntry:
 def document(kind: Kind) -> Mapping[str, Any] | None:
     """Return the current document with its version, read without the cache; None if it was never published."""
     connection()
-    return _read_documents().get(kind)
+    return all_bodies().get(kind)
 
 
 def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
@@ -264,7 +264,7 @@ def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | No
         item = DirectoryItem.get(keys.document(kind), keys.document_version(number))
     except DirectoryItem.DoesNotExist:
         return None
-    return _published(item), item.body
+    return _published(item), parts.whole(kind, item.body)
 
 
 def last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
@@ -281,19 +281,22 @@ def _published(item: DirectoryItem) -> Published:
     return Published(int(item.version), item.changed_by, keys.instant(item.changed_at))
 
 
-def _read_documents() -> dict[Kind, Mapping[str, Any]]:
+def all_bodies() -> dict[Kind, Mapping[str, Any]]:
+    """Return the current documents with their versions, read without the cache; those never published are absent."""
+    connection()
     kinds_by_key = {keys.document(kind): kind for kind in Kind}
     items = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in kinds_by_key], consistent_read=True)
-    return {kinds_by_key[item.pk]: item.body for item in items}
+    found = {kinds_by_key[item.pk]: item.body for item in items}
+    return {kind: parts.whole(kind, body) for kind, body in found.items()}
 
 
 def _read_directory() -> Directory:
     connection()
-    bodies = _read_documents()
-    missing = sorted(REQUIRED - bodies.keys())
+    present = all_bodies()
+    missing = sorted(REQUIRED - present.keys())
     if missing:
         raise DirectoryMissing(", ".join(missing))
-    return directory_from_documents(bodies)
+    return directory_from_documents(present)
 
 
 @lru_cache(maxsize=32)

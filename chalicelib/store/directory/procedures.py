@@ -8,7 +8,6 @@ not written again. What a process has read once it never reads again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -18,11 +17,9 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.procedures import ProcedureLine, Procedures, digest_of, line_of, read_line
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.directory import documents
+from chalicelib.store.directory import documents, parts
 from chalicelib.store.models.directory import DirectoryItem
 
-#: The lines in an item end before these bytes, as stored. One line is at most 20 KB.
-_PAGE_BYTES = 300_000
 #: How many texts a process keeps.
 _TEXTS = 500
 
@@ -71,7 +68,7 @@ def publish(
         digest = line_of(one)["digest"]
         if digest not in known:
             DirectoryItem(keys.procedure(digest), keys.TEXT, body=dict(one), **changed).save()
-    pages = list(_pages(ordered))
+    pages = list(parts.pages(ordered))
     if name != present.get("name"):
         for number, page in enumerate(pages):
             DirectoryItem(keys.procedures(name), keys.procedures_page(number), body=page, **changed).save()
@@ -84,19 +81,6 @@ def forget() -> None:
     """Clear what this process has read."""
     _lines.cache_clear()
     _text.cache_clear()
-
-
-def _pages(ordered: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    page: list[Mapping[str, Any]] = []
-    size = 0
-    for line in ordered:
-        more = len(json.dumps(line))
-        if page and size + more > _PAGE_BYTES:
-            yield page
-            page, size = [], 0
-        page, size = [*page, line], size + more
-    if page:
-        yield page
 
 
 @lru_cache(maxsize=2)

@@ -2,6 +2,7 @@
 
 pk             sk                content
 DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
+PARTS#<kind>   <digest>          lines of a document that is too large for one item, named by their digest
 AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
 OUTLINES#<set> ALL               the simplified outlines of the set's communes
 PROCEDURES#<set> <page>          lines of the procedures in one version of the list
@@ -54,6 +55,11 @@ def document(kind: str) -> str:
 def document_version(version: int) -> str:
     """Sort key of one version of a document."""
     return f"{VERSIONS}{version:06d}"
+
+
+def parts(kind: str) -> str:
+    """Partition of the parts of all versions of a document."""
+    return f"PARTS#{kind}"
 
 
 def areas(name: str) -> str:
