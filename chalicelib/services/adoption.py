@@ -29,6 +29,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.spreadsheets import check_words
 from chalicelib.domain.tickets import rights
 from chalicelib.services.indicators import BadSheet, LineFate
+from chalicelib.services.sheets import stopped
 from chalicelib.store import keys
 from chalicelib.store.counters import figures
 from chalicelib.store.counters import uses as counted
@@ -330,25 +331,29 @@ def check_sheet(text: str, officer: Officer, directory: Directory, now: datetime
 def bring_in(text: str, mark: str, officer: Officer, directory: Directory, now: datetime) -> int:
     """Enter the lines of a sheet at ``now`` (UTC) as they were checked, and return how many were entered.
 
-    Raises BadSheet if a line is wrong, and NotPossible if somebody entered one of them since.
+    Raises BadSheet if a line is wrong, and NotPossible if somebody entered one of them since; it says which lines were
+    entered before.
     """
     lines, present = check_sheet(text, officer, directory, now)
     if faults := [one.fault for one in lines if one.fault]:
         raise BadSheet(faults)
     if present != mark:
         raise NotPossible("indicators_changed")
+    new = dict(_new(lines, officer, directory, now))
     try:
-        return store.enter(list(_new(lines, officer, directory, now)))
-    except EntriesTaken:
-        raise NotPossible("indicators_changed") from None
+        return store.enter(list(new.values()))
+    except EntriesTaken as taken:
+        raise stopped(taken, list(new)) from None
 
 
-def _new(lines: Iterable[CheckedCount], officer: Officer, directory: Directory, now: datetime) -> Iterator[NewAdoption]:
+def _new(
+    lines: Iterable[CheckedCount], officer: Officer, directory: Directory, now: datetime
+) -> Iterator[tuple[int, NewAdoption]]:
     for one in lines:
         if one.goal and one.week and one.day and one.value is not None and one.fate is not LineFate.SAME:
             unit = directory.campaign.targets[one.goal.target].unit
             entry = _entry(one.value, one.line.source, one.day, one.before, one.line.reason, officer, now)
-            yield NewAdoption(unit, one.goal.id, one.week, entry, one.before)
+            yield one.line.number, NewAdoption(unit, one.goal.id, one.week, entry, one.before)
 
 
 def _checked(line: AdoptionLine, officer: Officer, directory: Directory, today: date) -> CheckedCount:

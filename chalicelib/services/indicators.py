@@ -22,6 +22,7 @@ from chalicelib.domain.texts.folding import folded
 from chalicelib.domain.texts.spreadsheets import check_words
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
+from chalicelib.services.sheets import stopped
 from chalicelib.store.directory import indicators as store
 from chalicelib.store.directory.indicators import NewEntry
 from chalicelib.store.directory.versioned import EntriesTaken
@@ -177,23 +178,23 @@ def check_sheet(text: str, officer: Officer, directory: Directory, now: datetime
 def bring_in(text: str, mark: str, officer: Officer, directory: Directory, now: datetime) -> int:
     """Enter the lines of a sheet at ``now`` (UTC) as they were checked, and return how many were entered.
 
-    Raises BadSheet if a line is wrong, and NotPossible if somebody entered one of them since it was checked.
+    Raises BadSheet if a line is wrong, and NotPossible if somebody entered one of them since it was checked; it says
+    which lines were entered before.
     """
     sheet = check_sheet(text, officer, directory, now)
     if faults := [one.fault for one in sheet.lines if one.fault]:
         raise BadSheet(faults)
     if sheet.mark != mark:
         raise NotPossible("indicators_changed")
+    new = {
+        one.line.number: NewEntry(one.indicator.id, one.period, _entry_of(one, one.value, officer, now), one.before)
+        for one in sheet.lines
+        if one.indicator and one.period and one.value is not None and one.fate is not LineFate.SAME
+    }
     try:
-        return store.enter(
-            [
-                NewEntry(one.indicator.id, one.period, _entry_of(one, one.value, officer, now), one.before)
-                for one in sheet.lines
-                if one.indicator and one.period and one.value is not None and one.fate is not LineFate.SAME
-            ]
-        )
-    except EntriesTaken:
-        raise NotPossible("indicators_changed") from None
+        return store.enter(list(new.values()))
+    except EntriesTaken as taken:
+        raise stopped(taken, list(new)) from None
 
 
 def _entry_of(one: CheckedLine, value: Decimal, officer: Officer, now: datetime) -> IndicatorEntry:

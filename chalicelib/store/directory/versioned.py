@@ -25,7 +25,11 @@ _AT_ONCE = 30
 
 
 class EntriesTaken(Exception):
-    """Somebody else entered one of these meanwhile, and none of the transaction was written."""
+    """Somebody else entered one of these meanwhile. The first ``entered`` were written, and no others."""
+
+    def __init__(self, entered: int) -> None:
+        super().__init__(entered)
+        self.entered = entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,14 @@ def write(new: Sequence[NewVersion]) -> int:
 
     Raises EntriesTaken if somebody else entered one of a transaction's meanwhile; those of earlier ones stay written.
     """
-    for some in batched(new, _AT_ONCE):
+    for number, some in enumerate(batched(new, _AT_ONCE)):
         try:
             with TransactWrite(connection=connection()) as transaction:
                 for one in some:
                     _add(transaction, one)
         except TransactWriteError as error:
             if failed_conditions(error):
-                raise EntriesTaken from error
+                raise EntriesTaken(number * _AT_ONCE) from error
             raise
     return len(new)
 

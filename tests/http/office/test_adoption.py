@@ -201,6 +201,26 @@ def test_a_sheet_is_previewed_and_entered_as_a_whole_or_not_at_all(api: Api) -> 
     assert (stale.status, stale.body["code"]) == (409, "indicators_changed")
 
 
+def test_a_sheet_that_loses_a_race_says_which_lines_were_entered_and_is_sent_again(api: Api, faults: Faults) -> None:
+    """A transaction takes thirty lines; somebody enters one of the second while the first is written."""
+    many = [f"truong-{number}" for number in range(40)]
+    publish(*(target(one, kind="school") | {"name": one} for one in many))
+    sheet = "\n".join([HEAD, *(f"{one}.households;2026-W10;1;Tổ đếm;" for one in many)])
+    mark = api("POST", f"{PATH}/preview", {"csv": sheet}, officer=FOCAL).body["mark"]
+    faults.before("TransactWriteItems", lambda: enter(api, 9, f"{many[35]}.households", officer=LEADER), skip=1)
+    partly = api("POST", f"{PATH}/entries", {"csv": sheet, "mark": mark}, officer=FOCAL)
+    assert (partly.status, partly.body["code"]) == (409, "sheet_partly")
+    # The first line of a sheet is its head.
+    assert "30 of 40 lines were entered. From line 32 on" in partly.body["title_en"]
+    assert len(adoption.of_unit("that-khe")) == 31
+    again = api("POST", f"{PATH}/preview", {"csv": sheet}, officer=FOCAL).body
+    assert [one["fate"] for one in again["lines"]] == ["same"] * 30 + ["new"] * 5 + ["wrong"] + ["new"] * 4
+    rest = sheet.replace(f"{many[35]}.households;2026-W10;1;Tổ đếm;", f"{many[35]}.households;2026-W10;9;Tổ đếm;")
+    mark = api("POST", f"{PATH}/preview", {"csv": rest}, officer=FOCAL).body["mark"]
+    assert api("POST", f"{PATH}/entries", {"csv": rest, "mark": mark}, officer=FOCAL).body == {"entered": 9}
+    assert {one.version for one in adoption.of_unit("that-khe").values()} == {1}
+
+
 def test_a_cell_of_a_sheet_says_no_more_than_a_field_of_the_form(api: Api) -> None:
     lines = [f"{HAMLETS[0]}.households;2026-W10;1;{'x' * 301};", f"{HAMLETS[1]}.households;2026-W10;1;\u3164;"]
     seen = api("POST", f"{PATH}/preview", {"csv": "\n".join([HEAD, *lines])}, officer=FOCAL).body

@@ -48,6 +48,12 @@ TEXTS: dict[str, Text] = {
         "Số liệu đã đổi sau khi bạn xem trước; chưa nhập gì. Hãy xem lại rồi nhập.",
         "The figures changed after you looked; nothing was entered. Look again, then enter them.",
     ),
+    "sheet_partly": Text(
+        "Đã nhập {entered} trong {count} dòng. Từ dòng {line} chưa nhập, vì có người vừa nhập số liệu ở đó. Hãy xem "
+        "lại rồi nhập: các dòng đã nhập được giữ nguyên.",
+        "{entered} of {count} lines were entered. From line {line} on nothing was: somebody entered figures there. "
+        "Look again, then enter the sheet: what was entered stays as it is.",
+    ),
     "period_kind": Text(
         "{given} không đúng loại kỳ của chỉ tiêu này (như {wanted}).",
         "{given} is not the kind of period of this indicator (like {wanted}).",
