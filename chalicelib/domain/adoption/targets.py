@@ -5,7 +5,7 @@ A target names places and numbers and no person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -113,6 +113,14 @@ def campaign_from_document(document: Mapping[str, Any], names: Mapping[str, tupl
         date.fromisoformat(document["until"]) if document.get("until") else None,
         {line["id"]: _target(line, names) for line in document["targets"]},
     )
+
+
+def moved(lines: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    """Targets whose unit differs from that of the present version: place in ``lines``, id, and present unit of each."""
+    units = {line["id"]: line["unit"] for line in before}
+    for number, line in enumerate(lines):
+        if (unit := units.get(line["id"])) is not None and unit != line["unit"]:
+            yield number, line["id"], unit
 
 
 def _target(line: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Target:

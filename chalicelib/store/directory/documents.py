@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.adoption.targets import moved
 from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document, local_day
 from chalicelib.domain.deadlines.reading import rules_from_document
 from chalicelib.domain.deadlines.rules import Audience, Rules
@@ -26,7 +27,7 @@ from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.audit import trail
 from chalicelib.store.connection import connection
-from chalicelib.store.directory import parts
+from chalicelib.store.directory import adoption, parts
 from chalicelib.store.models.directory import DirectoryItem
 
 FRESH_SECONDS = fresh.FRESH_SECONDS
@@ -188,7 +189,20 @@ def _against_present(
         present = before.get(Kind.INDICATORS, DEFAULTS[Kind.INDICATORS])["indicators"]
         units = {line["id"]: read_unit(line) for line in after[Kind.UNITS]["units"]}
         found += indicators.changed(changed[Kind.INDICATORS]["indicators"], present, units, today)
+    if Kind.ADOPTION in changed:
+        present = before.get(Kind.ADOPTION, DEFAULTS[Kind.ADOPTION])["targets"]
+        found += _moved_with_counts(changed[Kind.ADOPTION]["targets"], present)
     return found
+
+
+def _moved_with_counts(lines: Sequence[Mapping[str, Any]], present: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Targets that change their unit after counts were entered: a unit's counts would be hidden from the next one."""
+    counted: dict[str, set[str]] = {}
+    for number, target, unit in moved(lines, present):
+        if unit not in counted:
+            counted[unit] = {goal.rpartition(".")[0] for _, goal in adoption.of_unit(unit)}
+        if target in counted[unit]:
+            yield Fault(Kind.ADOPTION, ("targets", number, "unit"), "target_unit_changed", {"unit": unit})
 
 
 def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:

@@ -177,6 +177,20 @@ def test_targets_that_contradict_are_refused() -> None:
         documents.publish(Kind.ADOPTION, {"targets": [target(HAMLETS[0])]}, by="test", at=NOW)
 
 
+def test_a_target_with_counts_keeps_its_unit_so_that_none_is_hidden(api: Api) -> None:
+    enter(api, 30)
+    with pytest.raises(Misfits) as refused:
+        publish(target(HAMLETS[0], unit="ky-lua"), target(HAMLETS[1], unit="ky-lua"))
+    # The second hamlet has no counts: it may move.
+    assert [(one.path, one.code) for one in refused.value.faults] == [("targets.0.unit", "target_unit_changed")]
+    publish(target(HAMLETS[0], number=200), target(HAMLETS[1], unit="ky-lua"))
+    [of_household] = [one for one in shown(api)["targets"] if one["id"] == HAMLETS[0]]
+    assert of_household["goals"][0]["reached"] == 30
+    # Taken out and put in again, it begins anew.
+    publish(target(HAMLETS[1], unit="ky-lua"))
+    publish(target(HAMLETS[0], unit="ky-lua"), target(HAMLETS[1], unit="ky-lua"))
+
+
 def test_a_sheet_is_previewed_and_entered_as_a_whole_or_not_at_all(api: Api) -> None:
     enter(api, 10)
     lines = [

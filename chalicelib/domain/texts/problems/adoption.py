@@ -37,6 +37,12 @@ TEXTS: dict[str, Text] = {
         "Mục tiêu này do {unit} nhập, không phải đơn vị của bạn.",
         "This goal is entered by {unit}, not by your unit.",
     ),
+    "target_unit_changed": Text(
+        "{unit} đã nhập số liệu cho mục tiêu này. Đơn vị kết thúc thì đơn vị kế nhiệm tự nhập tiếp; muốn đếm lại từ "
+        "đầu thì bỏ mục tiêu, công bố, rồi thêm lại.",
+        "{unit} entered counts for this target. The successor of a unit that ended goes on by itself; to count anew, "
+        "take the target out, publish, and put it in again.",
+    ),
     "goal_unknown": Text("Không có mục tiêu “{name}”.", "There is no goal “{name}”."),
     "hamlet_missing": Text("Không có thôn {name} trong danh mục thôn.", "There is no hamlet {name}."),
     "no_targets": Text("Đơn vị không có nơi nào phải báo cáo.", "The unit has no targets to report."),
