@@ -49,8 +49,8 @@ def test_a_malformed_setting_is_refused(text: str) -> None:
         quotas_from(text)
 
 
-def test_without_a_counter_one_time_codes_are_refused_and_reports_pass() -> None:
+def test_without_a_counter_what_can_be_guessed_is_refused_and_reports_pass() -> None:
     closed = {kind for kind, quota in QUOTAS.items() if quota.closed}
     codes = {Limited.CODE_SEND, Limited.CODE_PHONE, Limited.CODE_DAY, Limited.SMS_CODES, Limited.CODE_TRY}
     codes |= {Limited.SMS_CODES_KEPT, Limited.SMS_CODES_NETWORK}
-    assert closed == codes | {Limited.FACTOR, Limited.FACTOR_DAY, Limited.MAILBOX_LINKS}
+    assert closed == codes | {Limited.PASSWORD, Limited.FACTOR, Limited.FACTOR_DAY, Limited.MAILBOX_LINKS}

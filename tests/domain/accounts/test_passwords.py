@@ -56,7 +56,8 @@ def test_long_ones_of_any_characters_are_taken(password: str) -> None:
 def test_nothing_but_length_and_guesses_counts() -> None:
     assert refusal("mưa rơi nhẹ"[: SHORTEST - 1]) == "password: password_short"
     # A longest one is judged at once, whatever it is made of.
-    assert refusal("4@8({[<369&6#!1|0$5+7%2"[:20] + "mèo ngủ trên mái nhà " * 11) is None
+    assert refusal("4@8({[<369&6#!1|0$5+" + " mèo ngủ trên mái nhà" * 11) is None
+    assert refusal("mưa rơi trên mái ngói ") == "password: password_ends"
 
 
 def test_leaked_passwords_that_were_made_long_enough_are_refused() -> None:
