@@ -282,6 +282,8 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
     model = entry.answers[status]
     if status == 304:
         return {"description": "Unchanged since the answer with the tag in If-None-Match."}
+    if status == 204:
+        return {"description": "Done; there is nothing to show."}
     if model is None:
         types = entry.other_kinds or ("text/html", "text/css", "text/javascript")
         files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}

@@ -169,7 +169,7 @@ def add_result_photos(code: str) -> Response:
 @serves(
     Entry(
         Caller.OFFICER,
-        {200: "OfficeTicket"},
+        {200: "OfficeTicket", 204: None},
         body="ActionIn",
         takes=("If-Match*", "Idempotency-Key"),
         shows=("ETag",),
@@ -179,7 +179,8 @@ def add_result_photos(code: str) -> Response:
 def act(code: str, action: str) -> Response:
     """Take an action on the edition named by If-Match. A 412 answer lists the changes since that edition.
 
-    An action that is sent again with its Idempotency-Key, because its answer was lost, is not taken again.
+    An action that is sent again with its Idempotency-Key, because its answer was lost, is not taken again. The answer
+    is the ticket as it is now, or 204 without it if the officer may no longer read it.
     """
     from chalicelib.http.office import schemas
 
@@ -195,9 +196,9 @@ def act(code: str, action: str) -> Response:
 
     # Where the clock alone moved the ticket its edition is the same, and the action may still be possible.
     def find() -> tickets.Whole:
-        whole = find_to_read(code, officer)
         if submission is not None and tickets.submitted(submission) is not None:
             raise _Repeated
+        whole = find_to_read(code, officer)
         if not rights.may_see(officer, whole.ticket, documents.current()):
             raise NotAllowed("action_not_allowed")
         if whole.ticket.edition != edition:
@@ -216,9 +217,17 @@ def act(code: str, action: str) -> Response:
     try:
         whole = changing.changed(find, decide)
     except _Repeated:
-        return ticket_answer(find_to_read(code, officer), officer)
+        return _answer_again(code, officer)
     picture_links.end_if_hidden(before[0], whole, documents.for_ticket(whole.ticket))
     return ticket_answer(whole, officer)
+
+
+def _answer_again(code: str, officer: Officer) -> Response:
+    """The ticket after an action that was taken before, 204 if it has left the officer's sight since."""
+    try:
+        return ticket_answer(find_to_read(code, officer), officer)
+    except NotFound:
+        return Response(body="", status_code=204)
 
 
 def completed(kind: Queue, page: lists.Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:

@@ -167,6 +167,7 @@ export default {
   "nav.more": ["Các trang khác", "More pages"],
   "nav.callbacks": ["Gọi lại", "Call-backs"],
   "nav.field": ["Phiếu mang theo", "Taken along"],
+  "field.take": ["Mang theo", "Take along"],
   "field.open": ["Mở phiếu mang theo", "Open what is taken along"],
   "field.unsent": ["{n} thao tác chưa gửi", "{n} steps not sent"],
   "field.unsent.one": ["{n} thao tác chưa gửi", "{n} step not sent"],

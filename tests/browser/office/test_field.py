@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from infra.stack.client import Citizen, Office, upload
 from infra.stack.client import expect as answered
@@ -78,6 +78,26 @@ def take_along(page: Page, mark: str, *codes: str) -> None:
         page.locator(f'tr[data-code="{code}"] input').check()
     page.get_by_role("button", name="Mang theo", exact=True).click()
     expect(page.locator(".field-list > li")).to_have_count(len(codes))
+
+
+def says_what_was_sent(page: Page, made: list[tuple[str, str]]) -> None:
+    lines = page.get_by_role("log", name="Đã gửi từ máy này").locator("p")
+    expect(lines).to_have_text([f"Đã gửi: phiếu {code}, {move}" for code, move in made])
+
+
+def answers_without_a_ticket(route: Route) -> None:
+    """The move is taken, and its ticket is not shown: so a repetition is answered when the ticket is out of sight."""
+    assert route.fetch().ok
+    route.fulfill(status=204)
+
+
+def is_taken_from_its_own_page(page: Page, code: str) -> None:
+    stop(page, code).get_by_role("button", name="Bỏ khỏi máy").click()
+    expect(stop(page, code)).to_have_count(0)
+    page.goto(page.url.partition("#")[0] + f"#/t/{code}")
+    page.locator(".ticket-head").get_by_role("button", name="Mang theo", exact=True).click()
+    expect(stop(page, code)).to_be_visible()
+    assert breaches(page) == []
 
 
 def signs_out(page: Page) -> None:
@@ -156,10 +176,13 @@ def test_an_inspector_s_day_without_a_network_and_back(
     # Meanwhile somebody else takes the second ticket.
     taken_to(second, office, (LEADER, "accept", {}))
 
+    page.route(f"**/v1/office/tickets/{first}/answer", answers_without_a_ticket)
     inspector.context.set_offline(False)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("heading", name="Cần bạn xem lại")).to_be_visible()
     goes_on_until(page, lambda: kinds(office, first)[-3:] == ["accept", "note", "answer"])
+    made = [(first, "Nhận xử lý"), (first, "Ghi chú nội bộ"), (first, "Trả lời kèm ảnh sau xử lý")]
+    says_what_was_sent(page, made)
     lost = page.get_by_role("region", name="Cần bạn xem lại")
     expect(lost).to_contain_text("Không thấy rác ở đây")
     expect(lost).to_contain_text(second)
@@ -172,6 +195,8 @@ def test_an_inspector_s_day_without_a_network_and_back(
     assert kinds(office, second)[-2:] == ["accept", "note"]
     goes_on_until(page, lambda: unsent(page) == 0)
     assert kinds(office, first).count("answer") == 1
+    says_what_was_sent(page, [*made, (second, "Ghi chú nội bộ")])
+    is_taken_from_its_own_page(page, second)
 
     is_checked(first, office, signed_in)
     signs_out(page)

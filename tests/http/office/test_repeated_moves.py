@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from chalicelib.domain.tickets import rights
 from tests.domain import samples
 from tests.support import Answer, Api, Faults, Killed, history, take
 
@@ -79,6 +80,19 @@ def test_whatever_call_kills_the_action_the_repetition_takes_it_once(api: Api, c
             note(api, code, "k-1")
         faults.none()
     assert note(api, code, "k-1").body["edition"] == 4
+    assert kinds(code).count("note") == 1
+
+
+def test_a_repetition_after_the_ticket_left_the_officer_s_sight_is_taken_and_shows_nothing(
+    api: Api, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert note(api, code, "k-1").status == 200
+    monkeypatch.setattr(rights, "may_see", lambda officer, ticket, directory: False)
+    monkeypatch.setattr(rights, "may_read", lambda officer, ticket, directory, on: False)
+    again = note(api, code, "k-1")
+    assert (again.status, again.body) == (204, "")
+    assert note(api, code, "k-1", "Chữ khác").status == 422
+    assert note(api, code, "k-2").status == 404
     assert kinds(code).count("note") == 1
 
 

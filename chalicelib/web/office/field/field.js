@@ -28,15 +28,20 @@ class Field {
   constructor(host) {
     this.items = new Map();
     this.notices = h("div", { role: "status" });
+    this.doing = h("p", { class: "soft", role: "status" });
+    this.sent = h("div", { role: "log", "aria-label": t("field.log") });
     this.problems = h("div");
     this.list = h("ol", { class: "plain field-list" });
     this.map = h("div", { class: "map", hidden: true });
     const anew = () => busy(this.anew, () => this.readAnew());
     this.anew = h("button", { type: "button", onclick: anew }, t("field.refresh"));
-    this.changed = () => this.draw();
+    this.changed = ({ detail }) => {
+      this.tell(detail || {});
+      return this.draw();
+    };
     for (const event of ["field", "online", "offline"]) window.addEventListener(event, this.changed);
     host.append(h("h2", { tabindex: "-1" }, t("field.title")), h("p", { class: "hint" }, t("field.lead")),
-      this.notices, this.problems, this.map, this.list, h("p", {}, this.anew));
+      this.notices, this.doing, this.sent, this.problems, this.map, this.list, h("p", {}, this.anew));
   }
 
   leave() {
@@ -57,10 +62,18 @@ class Field {
   async readAnew() {
     if (!session.me || navigator.onLine === false) return;
     await send();
-    const gone = await refresh();
+    this.doing.textContent = t("field.rereading");
+    const gone = await refresh().finally(() => (this.doing.textContent = ""));
     if (this.gone) return;
     this.lost = gone.length ? t("field.gone", { codes: gone.join(", ") }) : this.lost;
     await this.draw();
+  }
+
+  // Says what is being sent, and each move that was sent, also of a ticket that has left the device.
+  tell({ sending, sent }) {
+    const named = (key, { code, action }) => t(key, { code, move: t(`field.do.${action}`) });
+    this.doing.textContent = sending ? named("field.sending", sending) : "";
+    if (sent) this.sent.append(h("p", { class: "small" }, named("field.sent", sent)));
   }
 
   // The forms stay as they are while something is typed: each ticket keeps its item.
@@ -135,6 +148,7 @@ class Field {
 // Takes the tickets with these codes along and opens the page. Says what was left out.
 export async function take(codes, frame) {
   const { takeAlong } = await import("./taking.js");
+  toast(t("field.taking", { n: codes.length }));
   try {
     const { left, failed } = await takeAlong(codes);
     if (left.length) toast(t("field.left", { n: kept.MOST_TICKETS, codes: left.join(", ") }), "wrong", t("close"));

@@ -16,7 +16,8 @@ let running = null;
 let timer = null;
 let begun = false;
 
-// Sends now, when the network is back, and from time to time. A "field" event on the window tells of each change.
+// Sends now, when the network is back, and from time to time. A "field" event on the window tells of each change, and
+// of what is sent.
 export function startSending() {
   if (!begun) window.addEventListener("online", () => send());
   begun = true;
@@ -33,7 +34,8 @@ export function send() {
   return running;
 }
 
-const told = () => window.dispatchEvent(new Event("field"));
+// `news` is { sending: a move } or { sent: a move }, for the page that says so.
+const told = (news = {}) => window.dispatchEvent(new CustomEvent("field", { detail: news }));
 
 async function inOrder() {
   clearTimeout(timer);
@@ -44,7 +46,10 @@ async function inOrder() {
     const move = (await kept.moves()).find((one) => one.id === id);
     if (!move || held.has(move.code)) continue;
     try {
-      if (move.state === "waiting") await attempt(move);
+      if (move.state === "waiting") {
+        told({ sending: move });
+        await attempt(move);
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       break; // there is no network, or it is too early
@@ -85,6 +90,8 @@ function saidBy({ body, message, fields }) {
 // The next own move goes on from what this one made, unless somebody else changed the ticket between.
 async function taken(move, ticket) {
   await kept.dropMove(move);
+  told({ sent: move });
+  if (!ticket) return; // it was sent before, and the ticket has left the officer's sight since
   const one = (await kept.tickets()).find(({ code }) => code === move.code);
   const { recordOf } = await import("./taking.js");
   if (one) await kept.changeTicket({ ...one, ...recordOf(ticket) });
@@ -99,6 +106,8 @@ async function taken(move, ticket) {
 // Announces and uploads the photo of a move, and waits until it may be used. Returns its id. What was done before an
 // interruption is not done again.
 async function sentPhoto(move) {
+  // The answer to the move may have been lost, and the ticket may have left the officer's sight since.
+  if (move.photo.ready) return move.photo.id;
   const path = `v1/office/tickets/${move.code}/photos`;
   const ask = (photos) => request(path, { method: "POST", body: { photos } });
   const blob = await kept.photoOf(move);
@@ -125,6 +134,7 @@ async function sentPhoto(move) {
     throw error.status ? new Problem(503) : error;
   });
   await ready(move.code, id);
+  await kept.changeMove(move.id, { photo: { asked: true, id, ready: true } });
   return id;
 }
 

@@ -33,7 +33,7 @@ export function bulkBar(list) {
       h("button", { type: "button", onclick: (event) => busy(event.target, () => asRoute(list, lines)) },
         t("bulk.route")),
       h("button", { type: "button", onclick: (event) => busy(event.target, () => takeAlong(list, lines)) },
-        t("bulk.field")),
+        t("field.take")),
       h("button", { type: "button", onclick: all }, t("bulk.all", { n: list.seen().length })),
       h("button", { type: "button", class: "plain", onclick: none }, t("bulk.none")),
     );

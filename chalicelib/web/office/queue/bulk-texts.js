@@ -45,7 +45,6 @@ export default {
   "bulk.result": ["Xong {done} trong {all} phiếu.", "{done} of {all} done."],
   "bulk.retry": ["Thử lại {n} phiếu chưa xong", "Try the other {n} again"],
   "bulk.paper": ["In danh sách", "Print as a list"],
-  "bulk.field": ["Mang theo", "Take along"],
   "bulk.route": ["Lộ trình đi hiện trường", "Route for field work"],
   "bulk.route.most": ["Một lộ trình có nhiều nhất {n} phiếu. Bỏ chọn bớt rồi làm lại.",
     "A route has at most {n} tickets. Select fewer and try again."],

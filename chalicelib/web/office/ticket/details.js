@@ -21,7 +21,8 @@ const pairs = (lines) =>
     lines.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
   );
 
-export function header(ticket, toActions) {
+// `frame` opens the page of what is taken along.
+export function header(ticket, toActions, frame) {
   return h(
     "div",
     { class: "ticket-head" },
@@ -32,11 +33,18 @@ export function header(ticket, toActions) {
     ticket.late ? h("span", { class: "chip late" }, t("late")) : null,
     h("span", { class: "grow" }),
     after(ticket.code) ? nextLink(after(ticket.code)) : null,
+    ticket.actions.length ? takeButton(ticket.code, frame) : null,
     printButton(),
     ticket.actions.length
       ? h("button", { type: "button", class: "to-actions", onclick: toActions }, t("office.actions"))
       : null,
   );
+}
+
+function takeButton(code, frame) {
+  const take = () => import("../field/field.js").then((its) => its.take([code], frame));
+  const button = h("button", { type: "button", onclick: () => busy(button, take) }, t("field.take"));
+  return button;
 }
 
 const listName = (code) => (listOf(code) === "#/queue" ? "nav.queue" : "nav.lists");

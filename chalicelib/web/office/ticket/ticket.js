@@ -124,7 +124,7 @@ class TicketPage {
 
   draw() {
     const { ticket, names } = this;
-    this.top.replaceChildren(paperHead(), header(ticket, () => this.panel.focus()));
+    this.top.replaceChildren(paperHead(), header(ticket, () => this.panel.focus(), this.frame));
     this.clocks.replaceChildren(clocksCard(ticket));
     this.warnings.replaceChildren(...notices(ticket));
     this.about.replaceChildren(aboutCard(ticket));
