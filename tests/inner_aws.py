@@ -29,6 +29,7 @@ from urllib3.response import HTTPResponse
 
 from infra.package.build import REGION
 from infra.package.deploy import deploy_data
+from infra.stack import secret_text
 from infra.stack.local import DATA_OPTIONS, ROOT_CREDENTIALS, new_client
 from infra.stack.stage import Deployed
 
@@ -84,6 +85,7 @@ def _application() -> _Application:
         sys.setrecursionlimit(recursion)
     from ministack.services import dynamodb
 
+    secret_text.install()
     # They are asked again for each item that a query reads.
     for name in ("_condition_syntax_error", "_tokenize"):
         setattr(dynamodb, name, cache(getattr(dynamodb, name)))

@@ -237,7 +237,7 @@ class _Play:
     def _sign_in(self) -> str:
         for username in {self._desk, self._focal, self._leader, self._cast.supervisor}:
             self._offices[username] = self._signed_in(username)
-        queue = list(self._queue(self._offices[self._desk]))
+        queue = list(self._offices[self._desk].whole_queue())
         if self._main.code not in (line["code"] for line in queue):
             raise Failed("phiếu không có trong hàng đợi của nơi tiếp nhận")
         return f"{', '.join(self._offices)}; hàng đợi nơi tiếp nhận có {len(queue)} phiếu, phiếu gấp nhất đứng đầu"
@@ -246,15 +246,6 @@ class _Play:
         cognito, client_id = self._stack.client("cognito-idp"), self._stack.outputs["UserPoolClientId"]
         token = sign_in(cognito, client_id, username, self._logins[username]["password"])
         return Office(self._stack.api_url, token)
-
-    def _queue(self, office: Office) -> Iterator[dict[str, Any]]:
-        query = {"limit": "100"}
-        while True:
-            page = expect(office.queue(**query), 200)
-            yield from page["tickets"]
-            if page["cursor"] is None:
-                return
-            query["cursor"] = page["cursor"]
 
     def _act(self, username: str, action: str, **given: Any) -> str:
         office = self._offices[username]

@@ -44,7 +44,7 @@ from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.vault import factors
 from infra.package.build import ROOT
-from infra.play import adoption, booths, bulletins, helpers
+from infra.play import adoption, booths, bulletins, callbacks, helpers
 from infra.play.cast import Failed, Officers, simple_categories
 from infra.play.entries import enter_figures
 from infra.play.places import shapes, somewhere
@@ -149,6 +149,8 @@ class _Sample:
         self._say(f"{counts} counts of the campaign's targets are entered.")
         helped = helpers.make_up(self._api, _set_to, directory, self._officers, self._chance, now, days)
         self._say(f"{helped} reports are sent by village helpers.")
+        drawn = callbacks.make_up(self._api, _set_to, directory, self._officers, self._chance, clock.now())
+        self._say(f"{drawn} answered reports are drawn for call-backs.")
         published = bulletins.fill(self._api, self._officers, directory, now)
         self._say(f"{published} bulletins are published.")
         return len(self._lives)

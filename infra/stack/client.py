@@ -5,6 +5,7 @@ Every method gives back the response as it came; `expect` turns one into its JSO
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import requests
@@ -121,6 +122,16 @@ class Office(Client):
     def queue(self, **query: str) -> requests.Response:
         """The tickets that wait for the officer's unit, next due first."""
         return self.call("GET", "/v1/office/queue", query=query)
+
+    def whole_queue(self, **query: str) -> Iterator[dict[str, Any]]:
+        """All tickets that wait for the officer's unit, page by page. Raises as ``expect``."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = expect(self.queue(limit="100", **query, **cursor), 200)
+            yield from page["tickets"]
+            if page["cursor"] is None:
+                return
+            cursor = {"cursor": page["cursor"]}
 
     def ticket(self, code: str) -> requests.Response:
         """A ticket with its history."""

@@ -60,7 +60,7 @@ def test_the_successor_gets_the_open_tickets_of_a_unit_that_ended(
     invoke(stack, "RecomputeDeadlinesName", event())
 
     def handed_over() -> bool:
-        return code in {each["code"] for each in expect(successor.queue(), 200)["tickets"]}
+        return code in {each["code"] for each in successor.whole_queue()}
 
     until(handed_over, 180)
     ticket = expect(successor.ticket(code), 200)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.sms import without_accents
@@ -59,8 +58,8 @@ def test_an_emergency_freezes_tickets_and_takes_requests_for_rescue(
 
         in_need = expect(citizen.call("POST", "/v1/emergencies/reports", _in_need(commune)), 201)
         code = in_need["code"]
-        assert code in _codes(desk.queue(kind="emergency", limit="100"))
-        assert code not in _codes(desk.queue(limit="100"))
+        assert code in [line["code"] for line in desk.whole_queue(kind="emergency")]
+        assert code not in [line["code"] for line in desk.whole_queue()]
         assert citizen.follow(code).status_code == 404
         until(lambda: _alerts(stack, code), 30)
         asked = desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": "Gọi lại để tìm nhà"})
@@ -91,10 +90,6 @@ def _in_need(commune: str) -> dict[str, Any]:
 
 def _standing(citizen: Citizen, sent: dict[str, Any]) -> object:
     return expect(citizen.follow(sent["code"], sent["secret"]), 200)["standing"]
-
-
-def _codes(answer: requests.Response) -> list[str]:
-    return [line["code"] for line in expect(answer, 200)["tickets"]]
 
 
 def _alerts(stack: LocalAws, code: str) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
 
+from chalicelib.domain.bulletins import weekly
+from chalicelib.domain.deadlines.calendar import local_day
 from infra.play.sample import sample
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.local import LocalAws
@@ -27,6 +29,12 @@ def all_public(citizen: Citizen) -> list[dict[str, Any]]:
     return lines
 
 
+def last_weeks(count: int) -> list[date]:
+    """The Mondays of the last weeks that ended."""
+    first = weekly.last_week(local_day(datetime.now(UTC)))
+    return [first - timedelta(weeks=back) for back in range(count)]
+
+
 def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
@@ -42,6 +50,9 @@ def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
     entered = [one for line in indicators for one in line["entries"] if one["entry"]]
     assert entered
     assert all(datetime.fromisoformat(one["entry"]["at"]) <= now for one in entered)
+    for week in last_weeks(2):
+        drawn = expect(desk.call("GET", "/v1/office/callbacks", query={"week": week.isoformat()}), 200)
+        assert drawn["seed"], week
     for line in made:
         history = expect(desk.ticket(line["code"]), 200)["history"]
         # Events of the sweep may lie in between, with the present time.

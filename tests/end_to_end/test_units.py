@@ -33,7 +33,7 @@ def test_the_lead_answers_after_the_parts_of_the_coordinating_units(
 
     until(lambda: all(notified(unit) for unit in (LEAD, FIRST, SECOND)), 30)
     for coordinator in (first, second):
-        steps = {line["code"]: line["step"] for line in expect(coordinator.queue(), 200)["tickets"]}
+        steps = {line["code"]: line["step"] for line in coordinator.whole_queue()}
         assert steps[code] == "contribute"
 
     expect(lead.act(code, "accept"), 200)
@@ -41,7 +41,7 @@ def test_the_lead_answers_after_the_parts_of_the_coordinating_units(
     assert (early.status_code, early.json()["code"]) == (409, "parts_missing")
     first.ticket(code)
     expect(first.act(code, "contribute", text="Xã đã rào chắn"), 200)
-    assert code not in {line["code"] for line in expect(first.queue(), 200)["tickets"]}
+    assert code not in {line["code"] for line in first.whole_queue()}
     second.ticket(code)
     expect(second.act(code, "disagree", reason="Không cần phân luồng"), 200)
     supervisor = office("trung-tam.giam-sat")

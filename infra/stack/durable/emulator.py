@@ -21,7 +21,7 @@ from typing import Any
 from ministack import app as emulator
 from ministack.services import lambda_svc
 
-from infra.stack import unpacked, workers
+from infra.stack import secret_text, unpacked, workers
 from infra.stack.durable import watch
 from infra.stack.durable.journal import Entry, JournalError
 from infra.stack.durable.state import Found, State, Unreadable, Unsaved
@@ -218,6 +218,7 @@ def main() -> None:
     emulator.app = durable
     emulator._load_persisted_state = durable.load
     emulator.save_all = durable.end
+    secret_text.install()
     unpacked.install()
     workers.install()
     emulator.main()

@@ -93,8 +93,7 @@ def check_ticket(office: Callable[[str], Office], until: Until) -> None:
     lines: list[dict[str, Any]] = []
 
     def is_there() -> bool:
-        queue = client.expect(intake.queue(limit="100"), 200)["tickets"]
-        lines[:] = [one for one in queue if one["category"]["id"] == "service" and MARK in one["title"]]
+        lines[:] = [one for one in intake.whole_queue() if one["category"]["id"] == "service" and MARK in one["title"]]
         return bool(lines)
 
     until(is_there, 60)
