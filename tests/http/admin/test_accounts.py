@@ -26,7 +26,7 @@ from chalicelib.store.vault import letters
 from infra.stack.client import NoToken, sign_in, signed_in
 from tests.domain import samples
 from tests.http.citizen.follows import deliver_queued
-from tests.support import Answer, Api, Faults, Killed, Province, set_clock
+from tests.support import Answer, Api, Faults, Killed, Province, _token, set_clock
 
 ADMIN, SECOND, LEADER = "administrator.intake", "second.intake", "leader.that-khe"
 LIST = "/v1/admin/officers"
@@ -284,7 +284,7 @@ def test_a_deputy_of_a_leader_manages_no_accounts(api: Api) -> None:
 
 
 def test_a_lost_password_ends_the_one_before_and_all_sessions(
-    api: Api, province: Province, name: str, mails: Mails
+    api: Api, province: Province, name: str, mails: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert make(api, name).status == 201
     cognito, pool = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolId"]
@@ -292,9 +292,15 @@ def test_a_lost_password_ends_the_one_before_and_all_sessions(
     old = "Mot-Mat-Khau-Cu-2026"
     cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=old, Permanent=True)
     tokens = signed_in(cognito, client, name, old)
+    # Of the seconds in which an account is made and a password sent, no session is left.
+    made_at = clock.now()
+    set_clock(monkeypatch, made_at + timedelta(minutes=1))
+    of_before = _token(name)
+    assert api("GET", "/v1/office/me", Authorization=of_before).status == 200
+    set_clock(monkeypatch, made_at + timedelta(minutes=2))
     sent = api("POST", f"{LIST}/{name}/password", {"reason": "Quên mật khẩu"}, officer=ADMIN)
     assert (sent.status, sent.body["account"]) == (200, "invited")
-    assert api("GET", "/v1/office/me", officer=name).status == 401, "a token of before is refused"
+    assert api("GET", "/v1/office/me", Authorization=of_before).status == 401
     with pytest.raises(NoToken):
         sign_in(cognito, client, name, old)
     with pytest.raises(cognito.exceptions.NotAuthorizedException):
