@@ -33,11 +33,11 @@ export function header(ticket, toActions, frame) {
     ticket.late ? h("span", { class: "chip late" }, t("late")) : null,
     h("span", { class: "grow" }),
     after(ticket.code) ? nextLink(after(ticket.code)) : null,
-    ticket.actions.length ? takeButton(ticket.code, frame) : null,
-    printButton(),
     ticket.actions.length
       ? h("button", { type: "button", class: "to-actions", onclick: toActions }, t("office.actions"))
       : null,
+    ticket.actions.length ? takeButton(ticket.code, frame) : null,
+    printButton(),
   );
 }
 
