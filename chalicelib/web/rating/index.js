@@ -19,6 +19,9 @@ const KEY_BEGINS = "bk_";
 const IDLE_S = 30;
 const THANKS_MS = 5000;
 const ASK_MS = 60000;
+// At night, and while nobody comes, the service is asked less often.
+const RESTS_AFTER_MS = 600000;
+const RESTED_ASK_MS = 300000;
 const KEPT_TRIES = 20;
 const KEPT_MS = 500;
 const PHONE = /^\+?[\d ().-]{8,20}$/;
@@ -31,6 +34,8 @@ let ticking = 0;
 let trouble = null; // why the service did not say anything of the counter yet
 let isOver = false; // the slip was used
 let isKept = false; // the page opens without a network
+let touchedAt = Date.now();
+let askedAt = 0;
 
 function show(title, ...content) {
   clearInterval(ticking);
@@ -208,6 +213,7 @@ function unbound(error = null) {
 // Asks the service about the counter. Returns whether the key is good; without a network what was known holds.
 async function ask() {
   if (!key) return false;
+  askedAt = Date.now();
   try {
     const found = await request("v1/booths", { method: "POST", body: { key }, retry: true });
     const isNew = JSON.stringify(found) !== JSON.stringify(seen);
@@ -227,6 +233,17 @@ async function ask() {
     lost(error);
     return false;
   }
+}
+
+function touched() {
+  const rested = Date.now() - touchedAt > RESTS_AFTER_MS;
+  touchedAt = Date.now();
+  if (rested) ask();
+}
+
+function askAgain() {
+  const rests = seen && Date.now() - touchedAt > RESTS_AFTER_MS;
+  if (!rests || Date.now() - askedAt >= RESTED_ASK_MS) ask();
 }
 
 // The key was taken back. Ratings that wait stay here, and go with the next key.
@@ -300,7 +317,8 @@ async function start() {
     ask();
   });
   await ask();
-  setInterval(ask, ASK_MS);
+  setInterval(askAgain, ASK_MS);
+  for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touched);
   queue.start(() => key, told);
   if (seen) await keepPage().catch(() => {}); // a browser without room for it works while there is a network
 }

@@ -18,7 +18,7 @@ from chalicelib.store.keys import stamp
 from infra.stack import client
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
-from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, goes_on_until, picture
 from tests.deployed import Until
 
 pytestmark = pytest.mark.stack
@@ -216,6 +216,20 @@ def test_who_walks_away_is_counted_and_the_next_person_sees_nothing(
     expect(page.get_by_role("heading", name="Ông/Bà có hài lòng")).to_be_visible()
     assert TELEPHONE not in page.content()
     assert counted(stack, key) == 1
+    asked: list[Request] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/v1/booths"):
+            asked.append(request)
+
+    page.on("request", note)
+    for _ in range(30):
+        page.clock.run_for(60_000)
+    # Ten in the first ten minutes, then one in five minutes.
+    assert 10 <= len(asked) <= 16
+    known = len(asked)
+    page.locator("h2").click()
+    goes_on_until(page, lambda: len(asked) > known)
 
 
 def test_a_key_that_was_taken_back_ends_the_tablet_and_what_it_kept_goes_with_the_next_key(
