@@ -216,15 +216,29 @@ def test_who_walks_away_is_counted_and_the_next_person_sees_nothing(
     expect(page.get_by_role("heading", name="Ông/Bà có hài lòng")).to_be_visible()
     assert TELEPHONE not in page.content()
     assert counted(stack, key) == 1
+
+
+def test_a_tablet_that_nobody_touches_asks_less_often(tablet: tuple[Visitor, dict[str, Any]]) -> None:
+    person, key = tablet
+    person.context.clock.install()
+    page = opened(person, key)
     asked: list[Request] = []
+    ended: list[Request] = []
 
     def note(request: Request) -> None:
         if request.url.endswith("/v1/booths"):
             asked.append(request)
 
+    def note_end(request: Request) -> None:
+        if request in asked:
+            ended.append(request)
+
     page.on("request", note)
-    for _ in range(30):
-        page.clock.run_for(60_000)
+    page.on("requestfinished", note_end)
+    for _ in range(90):
+        page.clock.run_for(20_000)
+        # The page gives up a request that takes half a minute of its clock.
+        goes_on_until(page, lambda: len(ended) == len(asked))
     # Ten in the first ten minutes, then one in five minutes.
     assert 10 <= len(asked) <= 16
     known = len(asked)

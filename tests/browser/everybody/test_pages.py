@@ -30,6 +30,14 @@ def test_a_new_page_is_accessible(
     assert breaches(page) == []
 
 
+@pytest.mark.parametrize("path", ["/don-gian", "/tra-cuu", "/huong-dan", "/ap-phich", "/danh-ba"])
+def test_a_page_without_scripts_is_dark_where_the_telephone_is(visitor: Callable[..., Visitor], path: str) -> None:
+    page = visitor(PHONE, color_scheme="dark").open(path)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 21, 18)"
+    picture(page, f"plain-{path.strip('/')}-dark")
+    assert breaches(page) == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_keeps_the_chosen_language_after_a_reload(visitor: Callable[..., Visitor], path: str) -> None:
     page = visitor().open(path)
