@@ -29,7 +29,6 @@ from urllib3.response import HTTPResponse
 
 from infra.package.build import REGION
 from infra.package.deploy import deploy_data
-from infra.stack import secret_text
 from infra.stack.local import DATA_OPTIONS, ROOT_CREDENTIALS, new_client
 from infra.stack.stage import Deployed
 
@@ -78,6 +77,8 @@ def _application() -> _Application:
         patch.setattr(threading.Thread, "start", lambda self: None)
         recursion = sys.getrecursionlimit()
         from ministack import app as emulator
+
+        from infra.stack import secret_text
 
         for service in _SERVICES:
             emulator._get_module(service)

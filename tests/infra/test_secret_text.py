@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from ministack.services.cloudformation import provisioners
 
-from infra.stack import secret_text
+from infra.stack.stage import Deployed
 
 
-def test_a_secret_without_punctuation_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provisioners, "_sm_secret_string", provisioners._sm_secret_string)
-    secret_text.install()
-    asked = {"GenerateSecretString": {"PasswordLength": 2000, "ExcludePunctuation": True, "ExcludeCharacters": "0"}}
-    made = provisioners._sm_secret_string(asked)
-    assert len(made) == 2000
+@pytest.mark.parametrize("output", ["SigningSecretArn", "PushSecretArn"])
+def test_a_secret_without_punctuation_has_none(data_aws: Deployed, output: str) -> None:
+    made = data_aws.client("secretsmanager").get_secret_value(SecretId=data_aws.outputs[output])["SecretString"]
+    assert len(made) == 64
     assert made.isalnum()
-    assert "0" not in made
-    # Without it punctuation stays allowed.
-    assert not provisioners._sm_secret_string({"GenerateSecretString": {"PasswordLength": 2000}}).isalnum()
