@@ -53,6 +53,8 @@ def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
     for week in last_weeks(2):
         drawn = expect(desk.call("GET", "/v1/office/callbacks", query={"week": week.isoformat()}), 200)
         assert drawn["seed"], week
+    # All of the older week were called.
+    assert drawn["tally"]["called"] == drawn["tally"]["drawn"]
     for line in made:
         history = expect(desk.ticket(line["code"]), 200)["history"]
         # Events of the sweep may lie in between, with the present time.

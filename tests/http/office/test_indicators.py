@@ -19,7 +19,7 @@ from chalicelib.store.directory import documents, indicators, versioned
 from chalicelib.store.directory.documents import Misfits
 from tests.domain import samples
 from tests.http.indicators import COVERAGE, FOCAL, LEADER, NOW, REVENUE, coverage, enter, line, publish
-from tests.support import Api, Province, set_clock
+from tests.support import Api, Faults, Province, set_clock
 
 PATH = "/v1/office/indicators"
 HEAD = "Chỉ tiêu;Kỳ;Thực hiện;Lý do sửa"
@@ -244,6 +244,21 @@ def test_a_sheet_of_more_than_one_transaction_is_entered_whole(api: Api) -> None
     mark = sheet(api, "preview", *lines).body["mark"]
     assert sheet(api, "entries", *lines, mark=mark).body == {"entered": 60}
     assert len(indicators.of_years([2025])) == 60
+
+
+def test_a_sheet_that_loses_a_race_says_which_lines_were_entered(
+    api: Api, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"revenue;2025-{month:02d};{month}" for month in range(1, 13)]
+    monkeypatch.setattr(versioned, "_AT_ONCE", 5)
+    mark = sheet(api, "preview", *lines).body["mark"]
+    faults.before("TransactWriteItems", lambda: enter(api, "99", "2025-08", version=0, officer=LEADER), skip=1)
+    partly = sheet(api, "entries", *lines, mark=mark)
+    assert (partly.status, partly.body["code"]) == (409, "sheet_partly")
+    assert "5 of 12 lines were entered. From line 7 on" in partly.body["title_en"]
+    assert len(indicators.of_years([2025])) == 6
+    again = sheet(api, "preview", *lines).body
+    assert [one["fate"] for one in again["lines"]] == ["same"] * 5 + ["new"] * 2 + ["wrong"] + ["new"] * 4
 
 
 def test_a_sheet_that_stopped_half_way_goes_on_when_it_is_entered_again(
