@@ -5,6 +5,9 @@ import { t } from "../../shared/i18n.js";
 import { field, filled, newPassword, shown } from "../account/sign-in.js";
 import { replacePassword, signedInAs } from "../session.js";
 
+// Sessions that begin within the second of the change end with it, because tokens count whole seconds.
+const SECOND_MS = 1100;
+
 export function passwordCard(leave) {
   // Password managers keep the new one under this name.
   const name = h("input", { autocomplete: "username", value: signedInAs(), readonly: true, hidden: true });
@@ -21,6 +24,7 @@ export function passwordCard(leave) {
     "password.go",
     async () => {
       await replacePassword(signedInAs(), present.value, input.value);
+      await new Promise((done) => setTimeout(done, SECOND_MS));
       const again = h("button", { type: "button", class: "main", onclick: leave }, t("sign-in"));
       place.replaceChildren(h("p", { class: "notice", role: "status" }, t("password.done")), again);
       again.focus();
