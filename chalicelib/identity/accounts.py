@@ -169,34 +169,41 @@ def set_first_password(username: str, password: str) -> None:
     )
 
 
-def replace_password(username: str, present: str, password: str) -> bool:
-    """Replace an account's password by one of its officer's own. Returns whether the present one was a one-time one.
+def check_password(username: str, password: str) -> bool:
+    """Check an account's password. Returns whether it is a one-time one, which its officer must replace.
 
-    Raises NotAllowed ``password_wrong``, TooMany, and Invalid ``password_common`` if the pool refuses the new one.
+    Raises NotAllowed ``password_wrong``, and TooMany.
     """
-    cognito, office = client("cognito-idp"), settings().user_pool_client_id
+    begun: Any = _asked(
+        client("cognito-idp").initiate_auth,
+        ClientId=settings().user_pool_client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": username, "PASSWORD": password},
+    )
+    return bool(begun.get("ChallengeName") == "NEW_PASSWORD_REQUIRED")
+
+
+def set_own_password(username: str, password: str) -> None:
+    """Replace an account's password by one that its officer chose.
+
+    Raises Invalid ``password_common`` if the pool refuses it, and TooMany.
+    """
+    _asked(
+        client("cognito-idp").admin_set_user_password,
+        UserPoolId=settings().user_pool_id,
+        Username=username,
+        Password=password,
+        Permanent=True,
+    )
+
+
+def _asked(operation: Callable[..., Any], **given: Any) -> Any:
     try:
-        begun: Any = cognito.initiate_auth(
-            ClientId=office,
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": username, "PASSWORD": present},
-        )
-        if begun.get("ChallengeName") == "NEW_PASSWORD_REQUIRED":
-            chosen = {"USERNAME": username, "NEW_PASSWORD": password}
-            cognito.respond_to_auth_challenge(
-                ClientId=office,
-                ChallengeName="NEW_PASSWORD_REQUIRED",
-                Session=begun["Session"],
-                ChallengeResponses=chosen,
-            )
-            return True
-        token = begun["AuthenticationResult"]["AccessToken"]
-        cognito.change_password(PreviousPassword=present, ProposedPassword=password, AccessToken=token)
+        return operation(**given)
     except ClientError as error:
         if refusal := _REFUSALS.get(error.response["Error"]["Code"]):
             raise refusal() from error
         raise
-    return False
 
 
 def new_password() -> str:

@@ -109,15 +109,14 @@ def choose_password(username: str, present: str, password: str, *, names: Iterab
     passwords.check_new(password, username, names)
     if password == present:
         raise Invalid("password_same", field="password")
-    was_first = accounts.replace_password(username, present, password)
-    if was_first:
-        # Nobody was signed in with a one-time password, and the officer goes on within this second.
-        accounts.sign_out(username)
-    else:
+    # With a one-time password nobody is signed in, and the officer goes on within this second.
+    if not accounts.check_password(username, present):
         second_factor.end_sessions(username, now)
     account = accounts.find(username)
     if account and account.email and settings().sender_email:
         letters.put(OfficerLetter(username, account.email), letters.OWN_PASSWORD, now)
+    # The last step: whatever ends before it, the officer repeats everything with the present password.
+    accounts.set_own_password(username, password)
 
 
 def reached_as(wanted: WantedOfficer, account: OfficerLogin | None, by: str) -> WantedOfficer:

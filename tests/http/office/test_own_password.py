@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from chalicelib.store.vault import letters
 from infra.stack.client import NoToken, sign_in, signed_in
 from tests.domain import samples
 from tests.http.citizen.follows import deliver_queued
-from tests.support import Answer, Api, Province
+from tests.support import Answer, Api, Faults, Killed, Province
 
 PASSWORD = "/v1/office/password"
 OLD, NEW = "Mot-Mat-Khau-Cu-2026", "mèo ngủ trên mái nhà"
@@ -62,6 +63,44 @@ def test_a_password_is_changed_with_the_present_one_and_ends_all_sessions(
     told = [one for one in sent if one[0] == f"{name}@example.invalid"]
     assert [one[1].partition(" / ")[0] for one in told] == [LETTERS[letters.OWN_PASSWORD][0].vi]
     assert NEW not in str(sent) + str(province.items("Reporters"))
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+def test_who_repeats_a_change_that_was_killed_has_ended_all_sessions_and_is_told(
+    api: Api, province: Province, faults: Faults, name: str, verdict: str
+) -> None:
+    """Killed at each call in turn: the password is the new one only if all sessions ended and a mail waits."""
+    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
+    pool = province.aws.outputs["UserPoolId"]
+    known = len(faults.calls)
+    assert choose(api, name).status == 200
+    calls = len(faults.calls) - known
+    assert calls > 4
+    for number in range(calls):
+        cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=OLD, Permanent=True)
+        before = signed_in(cognito, client, name, OLD)
+        waiting = len(letters_waiting(province))
+        faults.at(number, verdict)
+        with suppress(Killed):
+            choose(api, name)
+        faults.none()
+        try:
+            sign_in(cognito, client, name, OLD)
+        except NoToken:
+            with pytest.raises(cognito.exceptions.NotAuthorizedException):
+                cognito.initiate_auth(
+                    ClientId=client,
+                    AuthFlow="REFRESH_TOKEN_AUTH",
+                    AuthParameters={"REFRESH_TOKEN": before["RefreshToken"]},
+                )
+            assert len(letters_waiting(province)) > waiting
+        else:
+            assert choose(api, name).status == 200
+
+
+def letters_waiting(province: Province) -> list[dict[str, Any]]:
+    """The mails to officers, raw."""
+    return [item for item in province.items("Reporters") if "username" in item]
 
 
 def test_nothing_changes_without_the_present_password(api: Api, province: Province, name: str) -> None:

@@ -135,7 +135,8 @@ def preview_counts() -> Response:
 def enter_counts() -> Response:
     """Enter the lines of a sheet (CSV) as they were previewed; ``mark`` is that of the preview.
 
-    422 names every line that is wrong, and 409 says that somebody entered one of them since: nothing is entered then.
+    422 names every line that is wrong, and nothing is entered then. 409 says that somebody entered one of them since,
+    and how many lines before it were entered.
     """
     from chalicelib.http.office.adoption import schemas
 
