@@ -7,6 +7,7 @@ rows of keyboards, dates, repetitions, and what is made of them. We add words of
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -38,13 +39,16 @@ WORDS: Final = frozenset(
 def check_new(password: str, username: str, names: Iterable[str]) -> None:
     """Check a password that an officer chooses. ``names``: of the province and its units, as they are written.
 
-    Raises Invalid ``password_short``, ``password_ends`` and ``password_common``.
+    Raises Invalid ``password_short``, ``password_ends``, ``control_characters`` and ``password_common``.
     """
     if len(password) < SHORTEST:
         raise Invalid("password_short", field="password", least=SHORTEST)
     if password != password.strip():
         # Cognito takes no space at either end (AWS, ChangePassword).
         raise Invalid("password_ends", field="password")
+    if any(unicodedata.category(one) == "Cc" for one in password):
+        # They come along when a password is copied, and nobody can type them.
+        raise Invalid("control_characters", field="password")
     if guesses(password, username, names) < FEWEST_GUESSES:
         raise Invalid("password_common", field="password")
 

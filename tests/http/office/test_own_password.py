@@ -116,6 +116,7 @@ def test_nothing_changes_without_the_present_password(api: Api, province: Provin
         ("mèo trên mái", None),
         ("ngắn quá", "password_short"),
         (" mèo trên mái nhà", "password_ends"),
+        ("mèo ngủ\ntrên mái nhà", "control_characters"),
         ("MatKhau@2026!!", "password_common"),
         ("xã thất khê 2026", "password_common"),
         (OLD, "password_same"),
